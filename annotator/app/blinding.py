@@ -58,13 +58,16 @@ def letters(project: Project) -> dict[str, str]:
 
 
 def called(project: Project, names: Iterable[str]) -> dict[str, str]:
-    """What people are called, in the order in which they are shown: their names, in a blind review their letters."""
+    """What people are called, in the order in which they are shown: their names, in a blind review their letters.
+
+    The layer of a model is nobody's, and called as it is.
+    """
     known = list(names)
     if not is_blind(project):
         return {name: name for name in known}
     shown = letters(project)
     return {name: letter for name, letter in shown.items() if name in known} | {
-        name: SOMEBODY for name in known if name not in shown
+        name: name if is_model(name) else SOMEBODY for name in known if name not in shown
     }
 
 

@@ -6,17 +6,18 @@ What changed is the edit that is returned (`Edit.articles`, `layers`, `kinds`, `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
+from annotator.app.progress import Progress, Work
 from annotator.core import soundness
 from annotator.core.annotation import Annotation, LayerState, freed
 from annotator.core.edits import Change, Edit, Membership, net, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
-from annotator.core.project import Project
+from annotator.core.project import OpenArticle, Project
 from annotator.core.resting import something_rests_on
 from annotator.store import ProjectFile
 from annotator.store.mentions import mentioning
@@ -78,9 +79,7 @@ class Ledger:
         made = tuple(changes)
         if not made or self.file.read_only:
             return None
-        _require_there(self.project, made)
-        _require_sound(self.project, made, placed=not as_read)
-        made = (*made, *_notes_left(self.project, made), *_starts(self.project, made))
+        made = self._whole(made, as_read=as_read)
         if self._gathered is not None:  # only what is gathered is a step, with a name of its own
             edit = carry_out(self.file, Edit(title, made, at=now()))
             self._gathered += made
@@ -88,6 +87,29 @@ class Ledger:
         edit = carry_out(self.file, Edit(title, made, by or self.author, now()))
         self.history.record(edit)
         return edit
+
+    def bring_in(self, title: str, articles: Sequence[OpenArticle], changes: Iterable[Change]) -> Work[Edit]:
+        """Bring in new articles together with changes of what is here, as one step; returns it.
+
+        Whenever the process ends, the file holds all of it or nothing; given up, nothing. Values are those of another
+        file, which may have lost their place in the text: they are kept. Raises `WriteError`, `AnnotatorError`, with
+        nothing done.
+        """
+        made = self._whole(tuple(changes), as_read=True)
+        with self.file.importing() as batch:
+            for done, each in enumerate(articles):
+                yield Progress(done, len(articles), each.article.title)
+                batch.add(each.article, each.layers.values())
+            if made:
+                batch.change(Edit(title, made, at=now()))
+        entered = (Change(None, Membership(each.article.id), each.article.id) for each in articles)
+        return self.remember(title, (*entered, *made))
+
+    def _whole(self, made: tuple[Change, ...], *, as_read: bool) -> tuple[Change, ...]:
+        """The changes with what follows from them. Raises `AnnotatorError` where they cannot be."""
+        _require_there(self.project, made)
+        _require_sound(self.project, made, placed=not as_read)
+        return (*made, *_notes_left(self.project, made), *_starts(self.project, made))
 
     def remember(self, title: str, changes: Iterable[Change], by: str = "") -> Edit:
         """Make one step of changes that were carried out already, in parts; returns it."""
@@ -100,15 +122,16 @@ class Ledger:
         return step
 
     @contextmanager
-    def together(self, title: str, by: str = "") -> Iterator[None]:
+    def together(self, title: str, by: str = "") -> Iterator[list[Edit]]:
         """Make one step of all steps within the block; an exception takes all of them back.
 
-        A block within a block is part of the step that the outer one makes.
+        The list holds the step afterwards, if anything was changed. A block within a block is part of the step that the
+        outer one makes.
         """
-        outer = self._gathered
+        outer, made = self._gathered, list[Edit]()
         gathered = self._gathered = []
         try:
-            yield
+            yield made
         except BaseException as error:
             self._take_back(title, net(gathered), error)
             raise
@@ -118,7 +141,7 @@ class Ledger:
         if outer is not None:
             outer += changes
         elif changes:
-            self.remember(title, changes, by)
+            made.append(self.remember(title, changes, by))
 
     def _take_back(self, title: str, changes: tuple[Change, ...], error: BaseException) -> None:
         back = Edit(title, changes).inverted(f"Take back “{title}”", now())
@@ -129,6 +152,10 @@ class Ledger:
                 carry_out(self.file, back)
         except AnnotatorError as problem:
             error.add_note(f"What was done for “{title}” could not be taken back: {problem}")
+
+    def take_over(self, step: Edit) -> None:
+        """Know a step that another ledger of this file has made and noted as the last one of this sitting."""
+        self.history.record(step)
 
     def extend(self, step_id: str, changes: Iterable[Change]) -> None:
         """Add to a step what was found later, was carried out, and belongs to it."""

@@ -416,6 +416,15 @@ class Session:
         self._tell_of(step)
         return step
 
+    def follow(self, step: Edit) -> None:
+        """Show what a step changed that the ledger has made."""
+        self._tell_of(step)
+
+    def take_over(self, step: Edit) -> None:
+        """Show what a step changed that another ledger of the file has made; it is the next to be taken back."""
+        self.ledger.take_over(step)
+        self.follow(step)
+
     def commit(
         self,
         title: str,

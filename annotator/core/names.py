@@ -61,6 +61,11 @@ def people(names: Iterable[str]) -> list[str]:
     return [name for name in comparable(names) if not is_model(name)]
 
 
+def models(names: Iterable[str]) -> list[str]:
+    """Those among the names of layers that are of models, each once, by name."""
+    return sorted({name for name in names if is_model(name)})
+
+
 def original(name: str) -> str:
     """The annotator of whom a layer of that name holds a version."""
     while (found := _COPY.fullmatch(name)) is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from annotator.core.article import Article
-from annotator.core.edits import now
+from annotator.core.edits import Edit, now
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import Layer
 from annotator.core.project import Entry, older_id
+from annotator.core.wording import counted
 from annotator.store import records, schema
 from annotator.store.disk import COPY_CHUNK, Temporary
 from annotator.store.row import Row, describe
@@ -27,11 +28,15 @@ def batch_marker(title: str, length: int, *, supplement: bool = False) -> bytes:
 
 
 class ImportBatch:
-    """Articles that enter the project together or not at all; they wait in a file next to it."""
+    """Articles that enter the project together or not at all; they wait in a file next to it.
+
+    An edit of what is there can belong to them: it is carried out when they have entered, or not at all.
+    """
 
     def __init__(self, side: Temporary, taken: Iterable[str]) -> None:
         self.entries: list[Entry] = []
         self.rows: list[Row] = []
+        self.edit: Edit | None = None
         self.length = 0
         self._side = side
         self._taken = set(taken)
@@ -52,7 +57,20 @@ class ImportBatch:
                 f"The project already holds an article “{article.id}”.", hint="Give it another id."
             )
         kept = list(layers)
-        raws = [records.article_record(article), *(records.layer_record(layer) for layer in kept)]
+        self._write([records.article_record(article), *(records.layer_record(layer) for layer in kept)])
+        self._taken.add(article.id)
+        states = {layer.annotator: layer.state for layer in kept}
+        self.entries.append(Entry(article.id, article.title, states, older_id(article.metadata)))
+
+    def change(self, edit: Edit) -> None:
+        """Let an edit of what is in the project already belong to the batch, the last thing in it.
+
+        Raises `WriteError`.
+        """
+        self._write(list(records.edit_records(edit)))
+        self.edit = edit
+
+    def _write(self, raws: list[bytes]) -> None:
         try:
             self._side.write(b"".join(raws))
         except OSError as error:
@@ -64,14 +82,10 @@ class ImportBatch:
         for raw in raws:
             self.rows.append(describe(self.length, raw))
             self.length += len(raw)
-        self._taken.add(article.id)
-        states = {layer.annotator: layer.state for layer in kept}
-        self.entries.append(Entry(article.id, article.title, states, older_id(article.metadata)))
 
     def marker(self) -> bytes:
         """An edit that changes nothing but says how long the batch behind it is: one cut short does not count."""
-        count = len(self.entries)
-        return batch_marker(f"Import {count} article{'' if count == 1 else 's'}", self.length)
+        return batch_marker(f"Import {counted(len(self.entries), 'article')}", self.length)
 
     def chunks(self) -> Iterator[bytes]:
         """The records of the batch, piece by piece. Raises `OSError`."""

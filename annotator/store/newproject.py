@@ -11,6 +11,7 @@ from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
 from annotator.store import records
 from annotator.store.disk import Disk, Temporary, copy_mode
+from annotator.store.name_lists import Names, names_record
 
 
 class NewProject:
@@ -46,6 +47,10 @@ class NewProject:
             records.article_record(article, traced=traced),
             *(records.layer_record(layer, traced=traced) for layer in layers),
         )
+
+    def hold_names(self, file: str, names: Names) -> None:
+        """Write what a list of names holds that the header names `file`."""
+        self._write(names_record(file, names))
 
     def finish(self) -> None:
         """Make everything durable: nothing can be added any more."""

@@ -130,14 +130,18 @@ class OwnVersion:
         if self._steps is not None:
             self._steps.note(*(item.step for item in batch))
 
-    def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes]) -> None:
-        """Articles are in the file, as these bytes."""
+    def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes], edit: Edit | None = None) -> None:
+        """Articles are in the file, as these bytes, the last of which are an edit of what was there."""
         self._imported += article_ids
         self._latest = None
         self._keep(chunks)
         entered = tuple(Change(None, Membership(name), name) for name in article_ids)
+        made = [Edit("Import", entered)] if entered else []
+        if edit is not None:
+            self._sitting.append(edit)
+            made.append(edit)
         if self._steps is not None:
-            self._steps.note(records.edit_records(Edit("Import", entered)))
+            self._steps.note(*(records.edit_records(each) for each in made))
 
     def supplemented(self, raws: Iterable[bytes]) -> None:
         """What was found in articles is in the file."""

@@ -29,6 +29,8 @@ from annotator.store.fold import Output, Source, fold_article, fold_into, is_emp
 from annotator.store.index import ArticleRows, line_at, raw_records
 from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
+from annotator.store.name_lists import KIND as NAMES
+from annotator.store.name_lists import Names, read_names
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
 from annotator.store.row import describe
@@ -229,6 +231,15 @@ class ProjectFile:
         said = rf"\b{re.escape(key)}[\"']?:".encode()
         return self.is_edited(article_id) or re.search(said, self.raw_article(article_id)) is not None
 
+    def held_names(self) -> dict[str, Names]:
+        """The lists of names that the file itself holds, by what the header calls them."""
+        with self._guard:
+            raws = [
+                self._file.read(row.offset, row.length) for row in self._index.others if row.kind == NAMES
+            ]
+        found = (read_names(raw, file=str(self.path)) for raw in raws)
+        return dict(each for each in found if each is not None)
+
     def differing(self, other: ProjectFile) -> set[str]:
         """The articles of which any record in this file is not the same in another one."""
         from annotator.store.versions import revised
@@ -357,7 +368,8 @@ class ProjectFile:
     def importing(self) -> Iterator[ImportBatch]:
         """A batch of new articles: in the project, durably, when the block ends well; gone when it does not.
 
-        Raises `WriteError` when it cannot be stored; then nothing was imported.
+        Raises `WriteError` when it cannot be stored, `AnnotatorError` where its edit does not fit what another program
+        made of the project; then nothing was imported.
         """
         self._require_writable()
         try:
@@ -368,11 +380,19 @@ class ProjectFile:
             with self._guard:
                 batch = ImportBatch(side, self._index.articles)
             yield batch
-            if batch.entries:
+            if batch.edit is not None and not self.flush():  # it comes after what was submitted before it
+                raise self.save_state.error or WriteError("Saving takes too long.", file=self.path)
+            if batch.rows:
                 self._merging(lambda: self._take_in(batch))
 
     def _take_in(self, batch: ImportBatch) -> None:
-        marker = batch.marker()
+        marker, edit = batch.marker(), batch.edit
+        if edit is not None and not self.project.allows(edit):
+            raise AnnotatorError(
+                "The project was changed meanwhile, and nothing was brought in.",
+                file=self.path,
+                hint="Do it again: it begins with what is there now.",
+            )
         with self._maintenance, self._writer.exclusive():
             offset = self._file.append(chain([marker], batch.chunks()))
             with self._guard:
@@ -380,7 +400,9 @@ class ProjectFile:
                 for row in batch.rows:
                     self._index.add(row._replace(offset=offset + len(marker) + row.offset))
                 self.project.enter(batch.entries)
-            self._own.imported(batch.ids, chain([marker], batch.chunks()))
+                if edit is not None:
+                    self.project.apply(edit)
+            self._own.imported(batch.ids, chain([marker], batch.chunks()), edit)
 
     def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
         """Store what was found in articles after their import; returns the ids of those that are stored.

@@ -21,6 +21,7 @@ from annotator.core.text import sha256
 from annotator.core.values import dataclass
 from annotator.store import canonical, labelsets, lines, schema
 from annotator.store.lineages import lineage_of
+from annotator.store.name_lists import KIND as NAMES
 from annotator.store.reconcile import reconcile
 from annotator.store.record_writing import PRELUDE, article_record, edit_records, header_record, layer_record
 from annotator.store.schema import Document
@@ -62,7 +63,8 @@ class StoredEdit:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A record of a kind that this version does not know, or an edit it does not understand: kept byte for byte."""
+    """A record that is kept byte for byte: of a kind that this version does not know, an edit that it does not
+    understand, or a list of names (`store.name_lists`)."""
 
     kind: str
     raw: bytes
@@ -175,6 +177,8 @@ class _Reader:
                 self.note(f"This edit {error}; it is left as it is.", self.document.line, "bad-edit")
                 return Unknown(kind, raw)
             raise ReadError(f"The {kind} {error}.", file=self.file, line=self.document.line) from error
+        if kind == NAMES:
+            return Unknown(kind, raw)
         self.note(
             f"Records of the kind “{kind}” are unknown here; this one is left as it is.",
             self.document.line,

@@ -69,6 +69,16 @@ ACTIONS: tuple[Action, ...] = (
         group=1,
         changes=True,
     ),
+    Action(
+        "merge",
+        "Merge another project…",
+        "File",
+        needs="project",
+        icon="merge",
+        group=1,
+        changes=True,
+        names=True,
+    ),
     Action("pdf", "Print to PDF…", "File", ("Ctrl+Alt+P",), needs="project", group=1),
     Action("export", "Export…", "File", ("Ctrl+Shift+X",), needs="project", icon="export", group=1),
     Action(

@@ -14,7 +14,7 @@ from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.blinding import SOMEBODY
 from annotator.app.progress import Work
 from annotator.core.errors import AnnotatorError
-from annotator.core.names import people
+from annotator.core.names import comparable, people
 from annotator.core.project import Project
 
 
@@ -32,23 +32,24 @@ def study(
 ) -> Work[Report]:
     """A report as `figures.study` makes it, as it is shown.
 
-    In a blind review the annotators of the choice are letters, and it names no days; raises `AnnotatorError` for
-    anything else.
+    In a blind review the annotators of the choice are letters, or layers of models, and it names no days; raises
+    `AnnotatorError` for anything else.
     """
     chosen = choice or Choice()
     require_no_days(project, chosen)
     if not blinding.is_blind(project):
         return (yield from agreeing.study(project, chosen, period=period, **how))
-    called = blinding.called(project, people(project.annotators()))
+    called = blinding.called(project, comparable(project.annotators()))
     real = {letter: name for name, letter in called.items()}
+    everybody = [called[name] for name in people(called)]
     for name in chosen.annotators:
         if name not in real:
-            known = ", ".join(real) or "nobody yet"
+            known = ", ".join(everybody) or "nobody yet"
             raise AnnotatorError(
                 f"“{name}” is nobody’s letter, and {blinding.WHY}.",
                 hint=f"Letters: {known}. With --names annotators are called by their names.",
             )
-    named = tuple(real[letter] for letter in chosen.annotators or real)
+    named = tuple(real[letter] for letter in chosen.annotators or everybody)
     found = yield from agreeing.study(project, replace(chosen, annotators=named), period="", **how)
     return replace(
         found,

@@ -7,8 +7,8 @@ apart or put together by somebody: in a mapping `{theirs: ours}`, as imports tak
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from annotator.app.importing.labels import DROP, Foreign
@@ -24,10 +24,15 @@ DIFFERS = "label-differs"
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of another project, what they are called here, and what is to be said of them."""
+    """The labels of another project, what they are called here, and what is to be said of them.
+
+    `apart` are those that somebody has to tell apart or put together, each with a name of its own: one that is free
+    here, or that under which it came in before.
+    """
 
     foreign: tuple[Foreign, ...]
     mapping: Mapping[str, str]
+    apart: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
 
@@ -48,6 +53,7 @@ def compared(
 ) -> Labels:
     """What the labels are called here: as it was `told`, or else as they were `renamed` in a copy of one project."""
     mapping = {**renamed, **told}
+    apart: dict[str, str] = {}
     refused: list[Problem] = []
     remarks: list[Problem] = []
     coming: dict[str, Label] = {}
@@ -64,12 +70,16 @@ def compared(
             said = f"The label “{each.name}” comes in as “{name}”, as it was told, though {different}."
             remarks.append(Problem(said, file, severity="warning", code=DIFFERS))
         elif different:
-            taken = {*(label.name for label in ours), *(every.name for every in foreign)}
-            refused.append(_refused(each.name, name, different, taken, file))
+            taken = {*(every.name for every in foreign), *apart.values()}
+            names = (f"{name}-{number}" for number in count(2))
+            apart[each.name] = next(
+                other for other in names if other not in taken and _may_be(each, ours.get(other))
+            )
+            refused.append(_refused(each.name, name, different, apart[each.name], file))
         elif each.definition is not None and _guided(each.definition) != _guided(label):
             said = f"The label “{name}” has another description, other examples or rules there; ours stay."
             remarks.append(Problem(said, file, severity="info", code="label-guided-otherwise"))
-    return Labels(tuple(foreign), mapping, tuple(refused), tuple(remarks))
+    return Labels(tuple(foreign), mapping, apart, tuple(refused), tuple(remarks))
 
 
 def written(pairs: Iterable[str]) -> dict[str, str]:
@@ -84,6 +94,11 @@ def written(pairs: Iterable[str]) -> dict[str, str]:
             )
         found[theirs.strip()] = ours.strip() or DROP
     return found
+
+
+def _may_be(theirs: Foreign, ours: Label | None) -> bool:
+    """Whether a name is free, or that under which the label came in before."""
+    return ours is None or not _differences(theirs, ours)
 
 
 def _differences(theirs: Foreign, ours: Label) -> str:
@@ -107,8 +122,7 @@ def _guided(label: Label) -> object:
     return label.description, label.examples, label.rules
 
 
-def _refused(theirs: str, ours: str, different: str, taken: Collection[str], file: str) -> Problem:
-    free = next(name for number in count(2) if (name := f"{ours}-{number}") not in taken)
+def _refused(theirs: str, ours: str, different: str, free: str, file: str) -> Problem:
     return Problem(
         f"The label “{theirs}” does not mean what “{ours}” means here: {different}.",
         file,

@@ -52,6 +52,10 @@ class Joined:
     added: int = 0
     same: int = 0
     differing: list[Differing] = field(default_factory=list)
+    exchanged: bool = False
+    """Whether the other project remembers when it exchanged the layer with its annotator, which is not true here."""
+    other_status: bool = False
+    """Whether both have a status, and not the same: ours stays."""
     unsound: list[str] = field(default_factory=list)
 
 
@@ -97,8 +101,10 @@ class _Joining:
                 self.found.unsound.append(problem)
             else:
                 self.take(item)
-        before = self.ours.state if self.ours is not None else None
-        after = _state(before, self.theirs.state, self.found.ids)
+        before, theirs = self.ours.state if self.ours is not None else None, self.theirs.state
+        after = _state(before, theirs, self.found.ids)
+        self.found.exchanged = not theirs.extra.keys().isdisjoint(_OF_THE_MASTER)
+        self.found.other_status = (after.status, after.review) != (theirs.status, theirs.review)
         if before != after:
             # First, so that it is last when the step is taken back: a layer that was not there is gone then.
             self.found.changes.insert(0, Change(before, after, *self.place))

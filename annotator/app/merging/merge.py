@@ -4,38 +4,32 @@ from __future__ import annotations
 
 from annotator.app.ledger import Ledger
 from annotator.app.merging.preview import MergePreview
+from annotator.app.progress import Work, finish
 from annotator.app.reviewing.collect import placed
 from annotator.app.versions import late
-from annotator.core.edits import Change, Membership
-from annotator.core.errors import AnnotatorError, WriteError
-
-STORE_WITHIN = 10.0
-"""Seconds within which the labels are stored, or nothing comes in."""
+from annotator.core.edits import Edit
+from annotator.core.errors import AnnotatorError
 
 
 def merge(desk: Ledger, preview: MergePreview) -> bool:
-    """Bring in what the preview shows; whether anything changed.
+    """Bring in what the preview shows; whether anything changed. Raises as `merging` does."""
+    return finish(merging(desk, preview)) is not None
 
-    Raises `AnnotatorError` where something has to be settled first, `WriteError` where it cannot be stored: nothing is
-    changed then.
+
+def merging(desk: Ledger, preview: MergePreview) -> Work[Edit | None]:
+    """Bring in what the preview shows; returns the step, None where nothing changes.
+
+    The labels, the articles and what is added to those here are stored together: whenever the process ends, the file
+    holds all of them or nothing. Raises `AnnotatorError` where something has to be settled first or the project was
+    changed since the preview, `WriteError` where it cannot be stored: nothing is changed then, nor when it is given up.
     """
     if preview.refused:
         first = preview.refused[0]
         raise AnnotatorError(first.message, file=first.file, hint=first.hint)
     if not preview.brings:
-        return False
-    title, file = preview.title, desk.file
-    with desk.together(title):
-        if preview.relabelled is not None:
-            desk.commit(title, [preview.relabelled])
-            if not file.flush(STORE_WITHIN):  # no crash leaves annotations whose labels nobody knows
-                raise file.save_state.error or WriteError("Saving takes too long.", file=file.path)
-        if preview.articles:
-            with file.importing() as batch:
-                for each in preview.articles:
-                    batch.add(each.article, each.layers.values())
-            members = (each.article.id for each in preview.articles)
-            desk.remember(title, [Change(None, Membership(name), name) for name in members])
-        placed(desk.project, desk.commit(title, preview.changes, as_read=True))
-        late.carry_all(desk)
-    return True
+        return None
+    changes = (preview.relabelled, *preview.changes) if preview.relabelled is not None else preview.changes
+    with desk.together(preview.title) as made:
+        placed(desk.project, (yield from desk.bring_in(preview.title, preview.articles, changes)))
+        late.carry_all(desk)  # killed before, the next opening does it
+    return made[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from annotator.app.merging.layers import fits, is_blank
 from annotator.core.errors import Problem
@@ -21,23 +21,27 @@ Pair = tuple[str, Mapping[str, Layer], Mapping[str, Layer]]
 
 
 def called(
-    names: Iterable[str], known: Collection[str], pairs: Sequence[Pair], same_name: str, file: str
-) -> tuple[dict[str, str], list[Problem], list[Problem]]:
-    """What the annotators of another project are called here, what is refused, and what is to be said.
+    names: Iterable[str],
+    known: Collection[str],
+    pairs: Sequence[Pair],
+    same_name: Callable[[str], str],
+    file: str,
+) -> tuple[dict[str, str], dict[str, Problem], list[Problem]]:
+    """What the annotators of another project are called here, who is refused and why, and what is to be said.
 
     `known` are the annotators here. Whoever's work on an article is not a version of what is here under the name has to
-    be told: see `SAME_NAMES`.
+    be told: `same_name` says of a name which of `SAME_NAMES` it is.
     """
     found: dict[str, str] = {}
-    refused: list[Problem] = []
+    refused: dict[str, Problem] = {}
     remarks: list[Problem] = []
     for name in dict.fromkeys(map(original, names)):
         if folded(name) == GOLD:
             found[name] = GOLD
             continue
         mine = same_person(name, map(original, known)) or name
-        titles = _at_odds(name, mine, pairs)
-        if not titles or same_name == SAME_PERSON:
+        titles, told = _at_odds(name, mine, pairs), same_name(name)
+        if not titles or told == SAME_PERSON:
             found[name] = mine
             if mine in known:
                 said = f"“{name}” is an annotator of both projects, and taken for one person."
@@ -45,11 +49,11 @@ def called(
             continue
         other = next(each for each in _free(mine) if _is_theirs(name, each, known, pairs, found.values()))
         found[name] = other
-        if same_name == KEEP_BOTH:
+        if told == KEEP_BOTH:
             said = f"“{name}” comes in as “{other}”, beside the work of “{mine}” that is here."
             remarks.append(Problem(said, file, severity="info", code="renamed-annotator"))
         else:
-            refused.append(_unclear(name, mine, other, titles, file))
+            refused[name] = _unclear(name, mine, other, titles, file)
     return found, refused, remarks
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from annotator.app.importing.labels import Foreign
 from annotator.app.merging.layers import Differing
 from annotator.app.merging.people import REFUSE
 from annotator.core.annotation import Annotation
@@ -21,11 +22,30 @@ class Terms:
     """What somebody said beforehand.
 
     `labels` are other names for labels, `{theirs: ours}` (see `importing.labels`); `same_name`, one of
-    `people.SAME_NAMES`, says what becomes of work on the same article under one name.
+    `people.SAME_NAMES`, says what becomes of work on the same article under one name, `people` the same of some names.
     """
 
     labels: Mapping[str, str] = field(default_factory=dict)
     same_name: str = REFUSE
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def of_person(self, name: str) -> str:
+        """What becomes of work on the same article under this name."""
+        return self.people.get(name, self.same_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many layers and annotations come in."""
+
+    layers: int = 0
+    annotations: int = 0
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.layers + other.layers, self.annotations + other.annotations)
+
+    def __str__(self) -> str:
+        return f"{counted(self.annotations, 'annotation')} in {counted(self.layers, 'layer')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +72,10 @@ class Overruled:
 class Coming:
     """What one other project brings. Ids and names are pairs: what it is called there, and here.
 
-    `added` and `matched` are its articles, by their ids there; `new_labels` are those that the project gets, `mapped`
-    those that have another name here, `people` all annotators. `refused` has to be settled before anything comes in,
-    `left` cannot be taken, `remarks` is what else is to be said.
+    `added` and `matched` are its articles, by their ids there; `labels` all of its labels, `new_labels` those that the
+    project gets, `mapped` those that have another name here, `people` all annotators, `shares` what comes in of each,
+    by their names here. `refused` has to be settled before anything comes in: labels, each with a name of its own
+    here (`apart`), and people (`unclear`). `left` cannot be taken, `remarks` is what else is to be said.
     """
 
     path: Path
@@ -62,16 +83,28 @@ class Coming:
     added: Mapping[str, str] = field(default_factory=dict)
     matched: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[Foreign, ...] = ()
     new_labels: tuple[str, ...] = ()
     mapped: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
-    layers: int = 0
-    annotations: int = 0
+    shares: Mapping[str, Share] = field(default_factory=dict)
     same: int = 0
     overruled: tuple[Overruled, ...] = ()
+    apart: Mapping[str, str] = field(default_factory=dict)
+    unclear: tuple[str, ...] = ()
     refused: tuple[Problem, ...] = ()
     left: tuple[Problem, ...] = ()
     remarks: tuple[Problem, ...] = ()
+
+    @property
+    def layers(self) -> int:
+        """In how many layers something comes in."""
+        return sum(each.layers for each in self.shares.values())
+
+    @property
+    def annotations(self) -> int:
+        """How many annotations come in."""
+        return sum(each.annotations for each in self.shares.values())
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -85,7 +118,7 @@ class Coming:
 
     def __str__(self) -> str:
         said = [f"{counted(len(self.added), 'article')} added", f"{len(self.matched):,} there already"]
-        said.append(f"{counted(self.annotations, 'annotation')} in {counted(self.layers, 'layer')}")
+        said.append(str(Share(self.layers, self.annotations)))
         if self.same:
             said.append(f"{self.same:,} the same as here")
         if self.new_labels:

@@ -15,7 +15,7 @@ from annotator.app.merging import labels as label_meaning
 from annotator.app.merging import people, translated
 from annotator.app.merging.layers import Joined, is_blank, joined, joined_gold
 from annotator.app.merging.people import Pair
-from annotator.app.merging.preview import Coming, MergePreview, Overruled, Terms
+from annotator.app.merging.preview import Coming, MergePreview, Overruled, Share, Terms
 from annotator.app.merging.translated import Names
 from annotator.app.progress import Progress, Work
 from annotator.app.reviewing.collect_read import renamed_labels
@@ -161,9 +161,10 @@ class _Target:
 
 @dataclass(slots=True)
 class _Counts:
-    layers: int = 0
-    annotations: int = 0
+    shares: dict[str, Share] = field(default_factory=dict)
     same: int = 0
+    exchanged: int = 0
+    other_status: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     overruled: list[Overruled] = field(default_factory=list)
     left: list[Problem] = field(default_factory=list)
@@ -187,7 +188,7 @@ class _Reading:
         self._compare_labels()
         matched = self.target.matched(each.article for each in self.found.values())
         called, refused, remarks = people.called(
-            self._annotators(), self.target.annotators, self._pairs(matched), self.terms.same_name, self.path
+            self._annotators(), self.target.annotators, self._pairs(matched), self.terms.of_person, self.path
         )
         added = self._new_ids(matched)
         names = Names({**matched, **added}, self.labels.mapping, called)
@@ -200,22 +201,27 @@ class _Reading:
         self._say_what_is_nearly_here(added)
         self._say_what_stays()
         header = self.theirs.project.header
+        counts = self.counts
         return Coming(
-            self.theirs.path,
-            header.title or self.theirs.path.name,
-            added,
-            matched,
-            {name: each.article.title for name, each in self.found.items()},
-            tuple(label.name for label in self.target.labels if before.get(label.name) is None),
-            {each.name: new for each in self.labels.foreign if (new := self._label(each.name)) != each.name},
-            called,
-            self.counts.layers,
-            self.counts.annotations,
-            self.counts.same,
-            tuple(self.counts.overruled),
-            (*self.labels.refused, *refused),
-            tuple(self.counts.left),
-            tuple(self.counts.remarks),
+            path=self.theirs.path,
+            title=header.title or self.theirs.path.name,
+            added=added,
+            matched=matched,
+            titles={name: each.article.title for name, each in self.found.items()},
+            labels=self.labels.foreign,
+            new_labels=tuple(label.name for label in self.target.labels if before.get(label.name) is None),
+            mapped={
+                each.name: new for each in self.labels.foreign if (new := self._label(each.name)) != each.name
+            },
+            people=called,
+            shares=counts.shares,
+            same=counts.same,
+            overruled=tuple(counts.overruled),
+            apart=self.labels.apart,
+            unclear=tuple(refused),
+            refused=(*self.labels.refused, *refused.values()),
+            left=tuple(counts.left),
+            remarks=tuple(counts.remarks),
         )
 
     def _read(self) -> Work[None]:
@@ -277,6 +283,7 @@ class _Reading:
         article = self._in_its_story(translated.article(opened.article, names))
         if is_new:
             target.add(article)
+            self._say_of_whom_it_speaks(opened.article, article)
         else:
             self._compare_articles(target.article(article.id).article, article)
         older = older_id(opened.article.metadata)
@@ -292,7 +299,7 @@ class _Reading:
             made = join(ours, coming, article.id, coming.annotator)
             names.ids[name, annotator] = made.ids
             target.apply(made.changes)
-            self._count(made, article)
+            self._count(made, article, coming.annotator)
 
     def _in_its_story(self, article: Article) -> Article:
         """The article in the story that the first of its own story is in here."""
@@ -302,11 +309,13 @@ class _Reading:
         story = self.target.here[first].article.metadata.get(STORY) or first
         return replace(article, metadata={**article.metadata, STORY: story})
 
-    def _count(self, made: Joined, article: Article) -> None:
+    def _count(self, made: Joined, article: Article, annotator: str) -> None:
         counts = self.counts
-        counts.layers += bool(made.added)
-        counts.annotations += made.added
+        if made.added:
+            counts.shares[annotator] = counts.shares.get(annotator, Share()) + Share(1, made.added)
         counts.same += made.same
+        counts.exchanged += made.exchanged
+        counts.other_status += made.other_status
         counts.overruled += [Overruled(article.id, article.title, each) for each in made.differing]
         for wrong in made.unsound:
             said = f"An annotation of “{article.title}” was left out. {wrong}"
@@ -314,11 +323,14 @@ class _Reading:
 
     def _compare_articles(self, ours: Article, theirs: Article) -> None:
         """Ours stays; that theirs is the newer version of another is taken over where ours is none."""
-        older = older_id(theirs.metadata)
+        older, differ = older_id(theirs.metadata), []
         if older and not older_id(ours.metadata) and not self.target.is_older(ours.id, older):
             after = Heading(ours.title, {**ours.metadata, OLDER: older})
             self.target.apply([Change(Heading(ours.title, ours.metadata), after, ours.id)])
-        differ = []
+        elif older != older_id(ours.metadata) and older:
+            differ.append("older version")
+        if STORY in theirs.metadata and theirs.metadata[STORY] != ours.metadata.get(STORY, ours.id):
+            differ.append("story")
         if (ours.sentences, ours.zones) != (theirs.sentences, theirs.zones):
             differ.append("sentences or zones")
         keys = sorted(
@@ -330,9 +342,18 @@ class _Reading:
             differ.append(f"title (“{theirs.title}”)")
         if keys:
             differ.append(f"metadata ({', '.join(f'{key}: {theirs.metadata[key]}' for key in keys)})")
+        if more := [key for key, value in theirs.extra.items() if ours.extra.get(key) != value]:
+            differ.append(f"keys of the record ({', '.join(more)})")
         if differ:
             said = f"Other {' and '.join(differ)} of “{ours.title}” are not taken over; ours stay."
             self.counts.remarks.append(Problem(said, self.path, severity="info", code="article-differs"))
+
+    def _say_of_whom_it_speaks(self, theirs: Article, made: Article) -> None:
+        """A new article may name one that does not come, since it was removed or cannot be read."""
+        for key, said in ((OLDER, "the newer version"), (STORY, "in the story")):
+            if key in theirs.metadata and key not in made.metadata:
+                said = f"“{made.title}” is {said} of an article that does not come: it comes without that."
+                self.counts.remarks.append(Problem(said, self.path, severity="info", code="speaks-of-none"))
 
     def _say_what_is_nearly_here(self, added: Iterable[str]) -> None:
         """Places are counted by letters and white space: what differs in white space is another text."""
@@ -354,6 +375,15 @@ class _Reading:
         if stays:
             said = f"Not taken over of the project’s own settings: {', '.join(stays)}."
             counts.remarks.append(Problem(said, self.path, severity="info", code="settings-stay"))
+        if counts.exchanged:
+            said = (
+                f"What was handed out and collected there is not taken over, of {counted(counts.exchanged, 'layer')}: "
+                "files that were handed out from that project are collected into that project."
+            )
+            counts.remarks.append(Problem(said, self.path, severity="info", code="exchanged-there"))
+        if counts.other_status:
+            said = f"{counted(counts.other_status, 'layer')} had another status there; ours stay."
+            counts.remarks.append(Problem(said, self.path, severity="info", code="status-stays"))
         withdrawn = len(self.theirs.project.withdrawn())
         if withdrawn:
             said = f"{counted(withdrawn, 'article')} that {'was' if withdrawn == 1 else 'were'} removed there stay out."

@@ -1,7 +1,8 @@
 """What speaks against a decision that was made: annotations where the program surely expects another label.
 
-It is looked for only in what the editor tagged whose decisions the program learnt, and in gold, and only for labels
-that have earned it. It is a line of the consistency desk, and no vote.
+It is looked for only in what the editor tagged whose decisions the program learnt, and in gold; for somebody who tagged
+nothing, in the work of everybody. Only labels that have earned it are expected. It is a line of the consistency desk,
+and no vote.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
-from annotator.core.names import is_copy
+from annotator.core.names import is_copy, people
 from annotator.core.project import Project
 from annotator.suggest.suggestion import Suggestion, place_of
 
@@ -68,7 +69,11 @@ def in_article(learnt: Learnt, project: Project, article_id: str, layers: Iterab
     made = learnt()
     if made is None or basis(learnt) is None:
         return []
-    own = [each for each in layers if each.annotator in (made.session.annotator, GOLD)]
+    from annotator.app.suggesting.reviewed import Reviewed
+
+    of_all = isinstance(made, Reviewed)
+    whose = (made.session.annotator, GOLD)
+    own = [each for each in layers if each.annotator in whose or (of_all and people([each.annotator]))]
     if not any(len(list(each.values())) for each in own):
         return []
     from annotator.app.suggesting import stored

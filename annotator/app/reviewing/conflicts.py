@@ -11,10 +11,10 @@ from annotator.app.reviewing.values import Conflict
 from annotator.app.reviewing.words import words_of
 from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, ProjectHeader
-from annotator.core.layer import GOLD
-from annotator.core.names import people
+from annotator.core.layer import GOLD, Layer
+from annotator.core.names import models, people
 from annotator.core.project import Project
-from annotator.review.compare import clusters
+from annotator.review.compare import Cluster, clusters
 from annotator.review.decide import decisions_of
 from annotator.review.queue import Identity, identity
 from annotator.store.records import no_garbage_collection
@@ -131,13 +131,28 @@ def _found(project: Project, article_id: str) -> Found:
     layers = project.layers(article_id)
     found = clusters(article_id, layers)
     text, title = project.article(article_id).text if found else "", project.title(article_id)
+    asked = models(layers)
     made = []
     for cluster in found:
         agreed = cluster.unanimous is not None
         same = None if agreed or cluster.what == "article" else identity(cluster, text)
-        made.append(Conflict(cluster, words_of(cluster, title, text), agreed, same))
+        saying = frozenset(name for name in asked if says_something(layers[name], cluster))
+        made.append(Conflict(cluster, words_of(cluster, title, text), agreed, same, saying))
     known = decisions_of(layers[GOLD]) if GOLD in layers else {}
     return tuple(made), {each.id: known[each.id] for each in made if each.id in known}
+
+
+def says_something(layer: Layer, cluster: Cluster) -> bool:
+    """Whether a layer that has no vote says something where the cluster is, of the kind that it is about."""
+    match cluster.what:
+        case "article":
+            return bool(layer.tags)
+        case "sentence":
+            return bool(layer.tags_of(cluster.start, cluster.end))
+        case "span":
+            return bool(layer.spans.overlapping(cluster.start, cluster.end))
+        case _:
+            return False
 
 
 def moves_conflicts(change: Change) -> bool:

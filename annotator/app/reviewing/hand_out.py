@@ -14,6 +14,7 @@ from annotator.app import ledger, preparing
 from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.projects import SUFFIX
+from annotator.app.suggesting import stored
 from annotator.core import regular
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit
@@ -264,6 +265,9 @@ def hand_out(
             name: stack.enter_context(NewProject(path, handout.header_for(header, name)))
             for name, path in paths.items()
         }
+        for name, held in stored.handed(file).items():
+            for new in made.values():
+                new.hold_names(name, held)
         order = [article_id for article_id in file.project.entries if article_id in takers]
         for done, article_id in enumerate(order):
             yield Progress(done, len(order), file.project.title(article_id))

@@ -22,6 +22,7 @@ from annotator.core.annotation import Decision, LayerState
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, SpanIndex
+from annotator.core.names import models
 from annotator.review.decide import is_answered
 from annotator.review.kinds import ANSWERED
 from annotator.review.queue import filtered, ordered, sample
@@ -188,9 +189,13 @@ class Review:
         chosen = self.of_article(article_id) if article_id else self.conflicts.values()
         return sorted({vote.annotator for conflict in chosen for vote in conflict.cluster.votes})
 
+    def models(self) -> list[str]:
+        """The layers of models, by name: they take no part, and can be looked at beside those who do."""
+        return models(self._session.project.annotators())
+
     def _refilter(self) -> None:
         chosen = self.filter
-        pool = [conflict.cluster for conflict in self.conflicts.values()]
+        pool = [each.cluster for each in self.conflicts.values() if _is_of(each, chosen.annotators)]
         if chosen.share < 1:
             taken = set(sample(self._found.articles(), chosen.share, self.seed))
             pool = [cluster for cluster in pool if cluster.article in taken]
@@ -199,7 +204,6 @@ class Review:
             kinds=chosen.kinds,
             answered=self.answered() if ANSWERED in chosen.kinds else (),
             labels=chosen.labels,
-            annotators=chosen.annotators,
             doubt=True if chosen.doubt else None,
         )
         if chosen.order != "article":
@@ -323,7 +327,8 @@ class Review:
             ]
             if name not in self._marks:
                 self._marks[name] = marks_of(conflict.cluster for conflict in self.of_article(name))
-            names, marks = self.names(name), self._marks[name]
+            beside = {model: model for model in self.models() if model in self.filter.annotators}
+            names, marks = {**self.names(name), **beside}, self._marks[name]
             self._page = page_of(name, layers, undecided, names, marks, blind=self.blind)
         return self._page
 
@@ -399,7 +404,8 @@ class Review:
         chosen = self.filter
         if not (chosen.annotators or chosen.labels):
             return frozenset(), frozenset()
-        return chosen.annotators.intersection(self.annotators()), chosen.labels.intersection(self.labels())
+        known = (*self.annotators(), *self.models())
+        return chosen.annotators.intersection(known), chosen.labels.intersection(self.labels())
 
     def _filter_without(self, before: tuple[frozenset[str], frozenset[str]]) -> None:
         """Filter no more by what was there before and is gone: nothing would be shown, and nobody could tell why."""
@@ -453,3 +459,10 @@ class Review:
     def _tell(self, ranges: Iterable[tuple[int, int]] = ()) -> None:
         self._page = None
         self._session.tell(Topic.REVIEW, ranges)
+
+
+def _is_of(conflict: Conflict, annotators: frozenset[str]) -> bool:
+    """Whether one of these marked something there, or a model among them says something."""
+    if not annotators or conflict.models & annotators:
+        return True
+    return any(vote.annotations and vote.annotator in annotators for vote in conflict.cluster.votes)

@@ -14,12 +14,14 @@ class Conflict:
     """One cluster with the words that it is about, on one line, and whether all are agreed on it.
 
     `identity` is what identical conflicts in other articles share; None where there is nothing to settle alike.
+    `models` are the layers of models that say something there: they have no vote.
     """
 
     cluster: Cluster
     words: str
     agreed: bool
     identity: Identity | None
+    models: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -31,7 +33,7 @@ class Conflict:
 class Filter:
     """What of the queue is shown; an empty part lets everything through.
 
-    `kinds` are of `review.kinds.ASKED_KINDS`.
+    `kinds` are of `review.kinds.ASKED_KINDS`; among the `annotators` may be layers of models.
     """
 
     kinds: frozenset[str] = frozenset()

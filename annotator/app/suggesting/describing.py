@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,11 +63,11 @@ class Described:
             else f"shown {'when asked (Shift+F9)' if self.way.mode == ON_REQUEST else 'at once'}"
         )
         if self.threshold is not None:
-            return f"{how}, from {self.threshold:.0%} on" if self.threshold else how
+            return f"{how}, if at least {self.threshold:.0%} sure" if self.threshold else how
         if self.listed:
             return f"{how}: names in lists only"
         if self.of:
-            return f"silent: not surely {self.way.target:.0%} right"
+            return f"silent: not surely right {self.way.target:.0%} of the time"
         return "silent: it learns from what you tag"
 
 
@@ -157,19 +157,23 @@ def lists_of(session: Session) -> list[ListOfNames]:
     found = []
     for name in stored.lists(session.project.header):
         try:
-            found.append(_read(session, name, session.file.path.parent / name))
+            found.append(_counted(session, name, stored.names_in(session.file, name)))
         except AnnotatorError as error:
             line = f"line {error.line}: " if error.line else ""
             found.append(ListOfNames(name, {}, f"{line}{error.message}"))
     return found
 
 
-def add_lists(session: Session, paths: Iterable[Path]) -> Edit | None:
+def add_lists(session: Session, paths: Sequence[Path]) -> Edit | None:
     """Have these lists of names looked up too; one step of undo.
 
     Raises `AnnotatorError` with the line where one cannot be read; nothing is changed then.
     """
-    made = [_read(session, stored.name_of(session.file, path), path).file for path in paths]
+    labels, names = session.labels, [stored.name_of(session.file, path) for path in paths]
+    made = [
+        _counted(session, name, stored.read_list(path, labels)).file
+        for name, path in zip(names, paths, strict=True)
+    ]
     return stored.set_lists(session, [*stored.lists(session.project.header), *made])
 
 
@@ -181,6 +185,5 @@ def remove_lists(session: Session, names: Iterable[str]) -> Edit | None:
     )
 
 
-def _read(session: Session, name: str, path: Path) -> ListOfNames:
-    labels = session.labels
-    return ListOfNames(name, Counter(labels.title(label) for _, label in stored.read_list(path, labels)))
+def _counted(session: Session, name: str, names: Iterable[tuple[str, str]]) -> ListOfNames:
+    return ListOfNames(name, Counter(session.labels.title(label) for _, label in names))

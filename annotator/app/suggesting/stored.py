@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,33 @@ def read_list(path: Path, labels: LabelSet) -> Iterator[tuple[str, str]]:
         raise ReadError(f"The list of names cannot be read: {said}.", file=path) from None
 
 
+def names_in(file: ProjectFile, name: str) -> Iterator[tuple[str, str]]:
+    """The names of one of the project's lists with their labels: those that were handed out with it, else its file's.
+
+    Raises `ReadError` with the line for what cannot be read.
+    """
+    labels, held = file.project.labels, file.held_names().get(name)
+    if held is None:
+        yield from read_list(file.path.parent / name, labels)
+        return
+    for lasting, names in held.items():
+        if (label := labels.of_id(lasting)) is not None:
+            yield from ((each, label.name) for each in names)
+
+
+def handed(file: ProjectFile) -> dict[str, dict[str, list[str]]]:
+    """What the project's lists hold now, to be handed out with it, by lasting ids of labels; the readable ones."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for name in lists(file.project.header):
+        with suppress(ReadError):  # the window says so wherever the project is open
+            held: dict[str, list[str]] = {}
+            for each, label in names_in(file, name):
+                if (known := file.project.labels.get(label)) is not None:
+                    held.setdefault(known.lasting, []).append(each)
+            found[name] = held
+    return found
+
+
 def name_of(file: ProjectFile, path: Path) -> str:
     """How the project names a list: from its own folder on where it is in there, else the whole path."""
     folder, whole = file.path.parent.resolve(), path.resolve()
@@ -146,7 +174,7 @@ def listed(file: ProjectFile) -> tuple[list[tuple[str, str]], list[Problem]]:
     problems: list[Problem] = []
     for name in lists(file.project.header):
         try:
-            found += read_list(file.path.parent / name, file.project.labels)
+            found += names_in(file, name)
         except AnnotatorError as error:
             problems.append(Problem(str(error), severity="warning", code="list-of-names"))
     return found, problems

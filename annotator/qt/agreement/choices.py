@@ -13,7 +13,7 @@ from annotator.app.agreement.counts import Choice
 from annotator.app.agreement.words import KIND_TITLES, MEASURE_TITLES
 from annotator.app.session import Session
 from annotator.core.article import ZONE_ROLES
-from annotator.core.names import people
+from annotator.core.names import is_model, models, people
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.widgets import plain_tip
@@ -65,24 +65,29 @@ class Choices(QWidget):
         """Offer the labels and annotators that there are now; what is chosen stays as far as it is still there."""
         self._fill_labels()
         project = self._session.project
-        called = blinding.called(project, people(project.annotators()))
+        names = project.annotators()
+        called = blinding.called(project, [*people(names), *models(names)])
         if list(called.items()) == list(self.called.items()):
             return
         self.called = called
-        left_out = {action.data() for action in self.menu.actions() if not action.isChecked()}
+        before = {action.data(): action.isChecked() for action in self._offered()}
         self.menu.clear()
         for name, shown in self.called.items():
+            if is_model(name) and not any(map(is_model, (each.data() for each in self._offered()))):
+                self.menu.addSeparator()
             action = self.menu.addAction(shown.replace("&", "&&"))
             action.setData(name)
             action.setCheckable(True)
-            action.setChecked(name not in left_out)
+            action.setChecked(
+                before.get(name, not is_model(name))
+            )  # what a model says is compared when asked for
             action.toggled.connect(lambda _: self._people_changed())
         self._tell_people()
 
     def choice(self) -> Choice:
         """What is compared."""
         ticked = self._ticked()
-        every = len(ticked) == len(self.menu.actions())
+        every = list(ticked) == people(self.called)
         blind = blinding.is_blind(self._session.project)
         return Choice(
             annotators=() if every and not blind else ticked,
@@ -95,7 +100,11 @@ class Choices(QWidget):
         self.kind.setCurrentIndex(max(self.kind.findData(kind), 0))
 
     def _ticked(self) -> tuple[str, ...]:
-        return tuple(str(action.data()) for action in self.menu.actions() if action.isChecked())
+        return tuple(str(action.data()) for action in self._offered() if action.isChecked())
+
+    def _offered(self) -> list[QAction]:
+        """The actions of the menu that stand for a layer each."""
+        return [action for action in self.menu.actions() if not action.isSeparator()]
 
     def _kind_changed(self) -> None:
         self._fill_measures()
@@ -107,9 +116,9 @@ class Choices(QWidget):
         self.changed.emit()
 
     def _tell_people(self) -> None:
-        ticked, actions = self._ticked(), self.menu.actions()
-        every = len(ticked) == len(actions)
-        self.people.setText(f"All {len(ticked)}" if every else f"{len(ticked)} of {len(actions)}")
+        ticked = self._ticked()
+        every = list(ticked) == people(self.called)
+        self.people.setText(f"All {len(ticked)}" if every else f"{len(ticked)} of {len(self.called)}")
         names = ", ".join(self.called[name] for name in ticked)
         self.people.setAccessibleDescription(names)
         self.people.setToolTip(plain_tip(names))

@@ -51,7 +51,7 @@ def _labels(lines: list[SuggestionLine]) -> Section:
             f"{line.right:,} of {line.of:,}",
             f"{line.shown_right:,} of {line.shown_of:,}" if line.threshold is not None else "silent",
             f"{line.target:.0%}",
-            "holds" if line.holds else "does not hold",
+            _contract(line),
             line.since[:10],
         )
         for line in lines
@@ -64,6 +64,13 @@ def _labels(lines: list[SuggestionLine]) -> Section:
     return _section(
         "Label by label", notes, [Table("How often each label was right", heads, rows)], bool(rows)
     )
+
+
+def _contract(line: SuggestionLine) -> str:
+    """Whether the contract holds; of what was never wrong, that it is not enough yet."""
+    if line.holds:
+        return "holds"
+    return "too few yet" if line.right == line.of else "does not hold"
 
 
 def _seen_and_blind(lines: list[SuggestionLine]) -> Section:

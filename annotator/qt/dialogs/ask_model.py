@@ -5,28 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDoubleSpinBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
-from annotator.app.events import Topic
+from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
-from annotator.app.suggesting import predicting
+from annotator.app.suggesting import beside, predicting
 from annotator.core.errors import AnnotatorError
 from annotator.core.wording import counted
-from annotator.qt.parts import dialogs, forms, progress
+from annotator.qt.parts import forms
+from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
 from annotator.suggest.chat import Server
 from annotator.suggest.server_key import VARIABLE, key_for
 
 HERE = "http://127.0.0.1:8080"
 OPEN, ALL = "the open article", "all articles"
+SLICE, EVERY = 0.004, 20
+"""Seconds of work at a time, and milliseconds between two: waiting for a server is no hurry, and typing is."""
 
 
 class AskModel(QDialog):
     """Address, model and key of a server; `settings` are what was chosen last, and `kept` is told what is chosen now.
 
-    The key itself is read from the environment when it is needed, and never shown or kept.
+    It stays open beside the article, and what it began goes on when it is closed: `going` tells how far that is ("" for
+    nothing), `through` what came of it. The key itself is read from the environment when it is needed, and never shown
+    or kept.
     """
+
+    opened = Signal()
+    going = Signal(str)
+    through = Signal(str)
 
     def __init__(
         self,
@@ -39,6 +56,8 @@ class AskModel(QDialog):
         super().__init__(parent)
         self._session, self._kept = session, kept
         self._stay = 0
+        self._then: Callable[[Any], None] = lambda _: None
+        self._given_up = ""
         known = settings or {}
         column = forms.window(self, "Ask a model", QSize(620, 640))
         self.address = QLineEdit(str(known.get("address") or HERE), self)
@@ -49,7 +68,14 @@ class AskModel(QDialog):
             _price(known.get(name), self) for name in ("sent", "received")
         )
         self.articles = forms.combo(self)
-        self.articles.addItems([OPEN, ALL] if session.article is not None else [ALL])
+        self.articles.addItems([OPEN, ALL])
+        self.articles.setCurrentText(OPEN if session.article is not None else ALL)
+        self._lay_out(column)
+        forms.dress(self, theme)
+        self._connect()
+        self._refresh()
+
+    def _lay_out(self, column: QVBoxLayout) -> None:
         column.addLayout(forms.captioned("&Address of the server", self.address))
         column.addLayout(
             forms.row(
@@ -61,10 +87,10 @@ class AskModel(QDialog):
             forms.row(
                 forms.captioned("A million tokens &sent cost", self.sent_price),
                 forms.captioned("A million &received", self.received_price),
-                forms.captioned("A&rticles", self.articles),
+                forms.captioned("Art&icles", self.articles),
             )
         )
-        self.elsewhere = QCheckBox("Send articles to &another computer", self)
+        self.elsewhere = QCheckBox("Send articles to an&other computer", self)
         column.addWidget(self.elsewhere)
         self.told = forms.muted("", self, small=False)
         column.addWidget(self.told)
@@ -76,20 +102,48 @@ class AskModel(QDialog):
         self.preview = forms.button("&What is sent")
         self.test = forms.button("&Test")
         self.go = forms.button("Ask", default=True)
-        close = forms.button("Close")
-        column.addLayout(forms.row(self.preview, self.test, None, close, self.go))
-        forms.dress(self, theme)
+        self.close_button = forms.button("Close")
+        self.work = InlineWork("Asking the model", self, stop="Sto&p", slice_of=SLICE, every=EVERY)
+        column.addLayout(forms.row(self.work, None))
+        column.addLayout(forms.row(self.preview, self.test, None, self.close_button, self.go))
+
+    def _connect(self) -> None:
         self.preview.clicked.connect(lambda: self._try(self._show))
         self.test.clicked.connect(lambda: self._try(self._test))
         self.go.clicked.connect(lambda: self._try(self._ask))
-        close.clicked.connect(self.reject)
+        self.close_button.clicked.connect(self.reject)
         for field in (self.address, self.model):
             field.textChanged.connect(self._refresh)
         self.address.textChanged.connect(lambda: self.elsewhere.setChecked(False))  # it was said of another
         self.elsewhere.toggled.connect(self._refresh)
-        self._refresh()
+        self.work.progressed.connect(self._show_progress)
+        self.work.finished.connect(self._finish)
+        self.work.failed.connect(self._fail)
+        self.work.stopped.connect(lambda: self._end(self._given_up))
+
+    def start(self) -> None:
+        """Come to the front."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        forms.dress(self, theme)
+
+    def hand_in(self) -> None:
+        """The project is about to be closed: ask no more; what was answered stays."""
+        if self.work.busy:
+            self.work.stop()
+            self._end(self._given_up)
+
+    def close_down(self) -> None:
+        """Ask no more."""
+        self.hand_in()
 
     def _refresh(self) -> None:
+        if self.work.busy:
+            return
         try:
             server = Server(self.address.text().strip(), self.model.text().strip())
         except AnnotatorError as problem:
@@ -126,8 +180,11 @@ class AskModel(QDialog):
 
     def _wanted(self) -> list[str]:
         article = self._session.article
-        here = article is not None and self.articles.currentText() == OPEN
-        return [article.id] if here and article is not None else list(self._session.project.entries)
+        if self.articles.currentText() == ALL:
+            return list(self._session.project.entries)
+        if article is None:
+            raise AnnotatorError("No article is open.", hint="Open one, or choose all articles.")
+        return [article.id]
 
     def _staying(self) -> str:
         return (
@@ -137,51 +194,71 @@ class AskModel(QDialog):
         )
 
     def _show(self, model: predicting.LanguageModel, wanted: list[str]) -> None:
-        sending = progress.run(
-            self, "What is sent", predicting.sending(self._session.project, model, wanted), reraise=True
-        )
-        if sending is not None:
-            self._say(f"To {model.server.host}: {sending}{self._staying()}")
+        def show(sending: predicting.Sending) -> None:
+            self._end(f"To {model.server.host}: {sending}{self._staying()}")
             parts = (f"{each['role']}:\n{each['content']}" for each in sending.example)
             self.text.setPlainText("\n\n".join(parts))
+
+        work = predicting.sending(self._session.project, model, wanted)
+        self._begin(work, show, "Not looked at to the end.")
 
     def _test(self, model: predicting.LanguageModel, wanted: list[str]) -> None:
         if wanted:
             work = predicting.try_on(self._session.project, model, wanted[0])
-            said = progress.run(self, "Testing the model", work, reraise=True)
-            self._say(said or "The test was given up.")
+            self._begin(work, self._end, "The test was given up.")
 
     def _ask(self, model: predicting.LanguageModel, wanted: list[str]) -> None:
         prices = self.sent_price.value(), self.received_price.value()
         chosen = self.address.text().strip(), model.name, self.variable.text().strip(), *prices
         self._kept(dict(zip(("address", "model", "key", "sent", "received"), chosen, strict=True)))
-        work = predicting.predict(self._session.ledger, model, wanted, prices)
-        result = progress.run(self, "Asking the model", work, reraise=True)
-        self._session.tell(Topic.PROJECT)
-        if result is None:
-            self._say("Given up; what was answered stays, and is one step to undo.")
-            return
-        made = f"{counted(result.annotations, 'annotation')} in {counted(result.articles, 'article')}"
-        passed = f"; {result.passed_over:,} answered before" if result.passed_over else ""
-        lost = f"; {len(result.lost):,} left out" if result.lost else ""
-        cost = result.cost(*prices)
-        price = f"; cost {cost:,.4f}" if cost else ""
-        self._say(f"{result.layer}: {made}{passed}{lost}{price}{self._staying()}.")
-        lines = [*map(str, result.problems), *(f"{name}: {said}" for name, said in result.lost)]
-        self.text.setPlainText("\n".join(lines))
 
+        def show(result: predicting.Predicted) -> None:
+            made = f"{counted(result.annotations, 'annotation')} in {counted(result.articles, 'article')}"
+            passed = f"; {result.passed_over:,} answered before" if result.passed_over else ""
+            lost = f"; {len(result.lost):,} left out" if result.lost else ""
+            cost = result.cost(*prices)
+            price = f"; cost {cost:,.4f}" if cost else ""
+            lines = [*map(str, result.problems), *(f"{name}: {said}" for name, said in result.lost)]
+            self.text.setPlainText("\n".join(lines))
+            said = f"{result.layer}: {made}{passed}{lost}{price}{self._staying()}."
+            self._end(said)
+            self.through.emit(said)
 
-def ask_model(
-    session: Session,
-    theme: Theme,
-    parent: QWidget | None,
-    settings: Mapping[str, Any] | None,
-    kept: Callable[[dict[str, Any]], object],
-) -> None:
-    """Show the dialog until it is closed."""
-    dialog = AskModel(session, theme, parent, settings, kept)
-    dialogs.run(dialog)
-    dialog.deleteLater()
+        given_up = "Given up; what was answered stays, and is one step to undo."
+        self._begin(beside.ask(self._session, model, wanted, prices), show, given_up)
+
+    # -------------------------------------------------------------------------------------- what is under way
+    def _begin(self, work: Work[Any], then: Callable[[Any], None], given_up: str) -> None:
+        """Do the work while the dialog, and all else, can be used; `given_up` is said where it is stopped."""
+        self._then, self._given_up = then, given_up
+        self.work.start(work)
+        self._enable(on=False)
+        self._say("…")
+
+    def _show_progress(self, told: Progress) -> None:
+        of = f"{min(told.done + 1, told.total):,} of {told.total:,}" if told.total else ""
+        said = " · ".join(part for part in (of, told.text) if part)
+        if said != self.told.text():
+            self._say(said)
+            self.going.emit(f"{self.model.text().strip()}: {of}" if of else self.model.text().strip())
+
+    def _finish(self, result: object) -> None:
+        self._then(result)
+
+    def _fail(self, problem: AnnotatorError) -> None:
+        self._end(str(problem))
+        self.through.emit(str(problem))
+
+    def _end(self, said: str) -> None:
+        self._enable(on=True)
+        self._refresh()
+        self._say(said)
+        self.going.emit("")
+
+    def _enable(self, *, on: bool) -> None:
+        fields = (self.address, self.model, self.variable, self.sent_price, self.received_price)
+        for part in (*fields, self.articles, self.elsewhere, self.preview, self.test, self.go):
+            part.setEnabled(on)
 
 
 def _price(value: object, parent: QWidget) -> QDoubleSpinBox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTre
 from annotator.app.importing import labels as label_mapping
 from annotator.app.importing.labels import DROP, Foreign
 from annotator.core.labels import LabelSet
+from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.theme import Theme
@@ -19,11 +21,33 @@ NEW = "\0new"
 LABEL, USES, BECOMES = range(3)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about labels: where they come from, and what is said of it all.
+
+    `apart` are labels that mean something else in the project, each with a name of its own in it, `why` says in what.
+    """
+
+    title: str = "Labels of the import"
+    come_in: str = "The articles come in without them."
+    start: str = "Import"
+    apart: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, str] = field(default_factory=dict)
+
+
+IMPORT = Question()
+
+
 def map_labels(
-    parent: QWidget | None, theme: Theme, found: Sequence[Foreign], labels: LabelSet
+    parent: QWidget | None,
+    theme: Theme,
+    found: Sequence[Foreign],
+    labels: LabelSet,
+    question: Question = IMPORT,
+    chosen: Mapping[str, str] | None = None,
 ) -> dict[str, str] | None:
-    """Ask what foreign labels are in the project; None when it was cancelled."""
-    dialog = MappingDialog(found, labels, theme, parent)
+    """Ask what foreign labels are in the project, `chosen` beforehand; None when it was cancelled."""
+    dialog = MappingDialog(found, labels, theme, parent, question, chosen)
     accepted = dialogs.run(dialog)
     mapping = dialog.mapping() if accepted else None
     dialog.deleteLater()
@@ -34,20 +58,23 @@ class MappingDialog(QDialog):
     """One row a label. What has the same name or title, whatever its case, is proposed."""
 
     def __init__(
-        self, found: Sequence[Foreign], labels: LabelSet, theme: Theme, parent: QWidget | None = None
+        self,
+        found: Sequence[Foreign],
+        labels: LabelSet,
+        theme: Theme,
+        parent: QWidget | None = None,
+        question: Question = IMPORT,
+        chosen: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._found, self._labels = list(found), labels
+        self._found, self._labels, self._asked = list(found), labels, question
         self._proposed = label_mapping.propose(found, labels)
         self.boxes: dict[str, QComboBox] = {}
-        count = len(self._found)
-        title = "1 label is" if count == 1 else f"{count:,} labels are"
-        heading = f"{title} not in the project yet"
-        column = forms.window(self, "Labels of the import", QSize(720, 480), heading=heading)
+        column = forms.window(self, question.title, QSize(720, 480), heading=self._heading())
         column.addWidget(
             forms.muted(
                 "Add them to the label set, or say which of the project’s labels they are. Labels with the same name "
-                "or title are proposed. One undo takes the whole import back, labels included."
+                "or title are proposed. One undo takes all that comes in back, labels included."
             )
         )
         self.list = QTreeWidget(self)
@@ -67,7 +94,7 @@ class MappingDialog(QDialog):
         self.all_new = forms.button("Make all new", quiet=True)
         self.as_proposed = forms.button("As proposed", quiet=True)
         self.message = forms.Message(theme, self)
-        self.start = forms.button("Import", default=True)
+        self.start = forms.button(question.start, default=True)
         cancel = forms.button("Cancel")
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(self.as_proposed, self.all_new, None))
@@ -79,25 +106,45 @@ class MappingDialog(QDialog):
         self.as_proposed.setEnabled(bool(self._proposed))
         self.start.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
-        self._choose_all(self._proposed)
+        self._choose_all(self._proposed if chosen is None else self._as_chosen(chosen))
         if self.boxes:
             next(iter(self.boxes.values())).setFocus()
 
     def mapping(self) -> dict[str, str]:
         """What each label becomes: `{foreign: ours}`, "" for those that are left out."""
         chosen = {name: str(box.currentData()) for name, box in self.boxes.items()}
-        return {name: name if ours == NEW else ours for name, ours in chosen.items()}
+        return {name: self._new_name(name) if ours == NEW else ours for name, ours in chosen.items()}
+
+    def _new_name(self, name: str) -> str:
+        return self._asked.apart.get(name, name)
+
+    def _as_chosen(self, mapping: Mapping[str, str]) -> dict[str, str]:
+        return {name: NEW if ours == self._new_name(name) else ours for name, ours in mapping.items()}
+
+    def _heading(self) -> str:
+        other = sum(foreign.name in self._asked.apart for foreign in self._found)
+        new = len(self._found) - other
+        if not other:
+            return f"{counted(new, 'label')} {'is' if new == 1 else 'are'} not in the project yet"
+        if not new:
+            return f"{counted(other, 'label')} {'means' if other == 1 else 'mean'} something else here"
+        odd = f"{other:,} {'means' if other == 1 else 'mean'} something else here"
+        return f"{counted(new, 'label')} {'is' if new == 1 else 'are'} new, {odd}"
 
     def _add_row(self, foreign: Foreign) -> None:
         title = foreign.definition.title if foreign.definition else ""
         shown = f"{foreign.name} ({title})" if title and title != foreign.name else foreign.name
-        item = QTreeWidgetItem(self.list, [shown, str(foreign), ""])
+        why = self._asked.why.get(foreign.name, "")
+        used = f"{foreign}. {why}" if why else str(foreign)
+        item = QTreeWidgetItem(self.list, [shown, f"{foreign}; another meaning" if why else used, ""])
         item.setToolTip(LABEL, plain_tip(shown))
-        item.setToolTip(USES, plain_tip(str(foreign)))
+        item.setToolTip(USES, plain_tip(used))
         box = forms.combo(self.list)
         box.setAccessibleName(f"{shown} becomes")
-        box.setAccessibleDescription(str(foreign))
-        box.addItem(f"New label “{foreign.name}”", NEW)
+        box.setAccessibleDescription(used)
+        box.setToolTip(plain_tip(why))
+        own = self._new_name(foreign.name)
+        box.addItem(f"New label “{own}”" if self._labels.get(own) is None else f"“{own}”, as before", NEW)
         for label, _ in self._labels.walk():
             if label.selectable:
                 box.addItem(label.shown, label.name)
@@ -120,6 +167,6 @@ class MappingDialog(QDialog):
         lost = sum(foreign.count for foreign in self._found if mapping.get(foreign.name) == DROP)
         if lost:
             what = "1 annotation is" if lost == 1 else f"{lost:,} annotations are"
-            self.message.say(f"{what} left out. The articles come in without them.", "warning")
+            self.message.say(f"{what} left out. {self._asked.come_in}", "warning")
             return
         self.message.say("")

@@ -28,6 +28,8 @@ from annotator.qt.parts.widgets import plain_tip
 
 MARGIN = 20
 SPIN_MARGIN = 7
+FIELD_FRAME = 10
+"""Pixels above and below what is typed into a field: its padding and border, as the stylesheet has them."""
 
 LANGUAGES: tuple[str, ...] = (
     "en", "ar", "bn", "cs", "da", "de", "el", "es", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja",
@@ -90,8 +92,10 @@ def dress(dialog: QWidget, theme: Theme) -> None:
     dialog.setStyleSheet(sheet)
     copy_into_fields(dialog)
     for spin in dialog.findChildren(QAbstractSpinBox):
-        # Qt gives the padding of the stylesheet to every field but these.
+        # Qt gives the padding of the stylesheet to every field but these, and them room for their arrows above it.
         spin.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
+        spin.ensurePolished()
+        spin.setFixedHeight(spin.lineEdit().sizeHint().height() + FIELD_FRAME)
 
 
 def window(

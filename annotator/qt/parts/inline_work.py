@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import forms
-from annotator.qt.parts.progress import SHOW_AFTER, Runner
+from annotator.qt.parts.progress import SHOW_AFTER, SLICE, Runner
 from annotator.qt.parts.timers import single_shot
 
 
@@ -28,9 +28,18 @@ class InlineWork(QWidget):
     stopped = Signal()
     slow_changed = Signal(bool)
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, stop: str = "Stop") -> None:
-        """`name` is the accessible name of the bar; `stop` the text of the button."""
+    def __init__(
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        stop: str = "Stop",
+        slice_of: float = SLICE,
+        every: int = 0,
+    ) -> None:
+        """`name` is the accessible name of the bar; `stop` the text of the button; for the others see `Runner`."""
         super().__init__(parent)
+        self._pace = {"slice_of": slice_of, "every": every}
         self._runner: Runner | None = None
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
@@ -55,7 +64,7 @@ class InlineWork(QWidget):
         With `at_once` the first slice is done before this returns; what is short is finished by then.
         """
         self.stop()
-        runner = self._runner = Runner(work, self)
+        runner = self._runner = Runner(work, self, **self._pace)  # type: ignore[arg-type]
         runner.progressed.connect(self._show_progress)
         runner.progressed.connect(self.progressed)
         runner.finished.connect(self._finish)

@@ -46,7 +46,8 @@ _INPUT = frozenset(
 class Runner(QObject):
     """Does one piece of work in slices of the event loop.
 
-    A slice is over after `slice_of` seconds, and the step that is under way then.
+    A slice is over after `slice_of` seconds, and the step that is under way then; the next begins after `every`
+    milliseconds.
     Ends with exactly one of `finished(result)`, `failed(AnnotatorError)` and `cancelled`. Other exceptions are
     faults of the program: they reach the program's own handler.
     """
@@ -56,12 +57,14 @@ class Runner(QObject):
     failed = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, work: Work[Any], parent: QObject | None = None, *, slice_of: float = SLICE) -> None:
+    def __init__(
+        self, work: Work[Any], parent: QObject | None = None, *, slice_of: float = SLICE, every: int = 0
+    ) -> None:
         super().__init__(parent)
         self._work = work
         self._slice = slice_of
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(every)
         self._timer.timeout.connect(self.work_on)
         self.done = False
 

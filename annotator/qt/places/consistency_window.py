@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -50,10 +52,15 @@ class ConsistencyWindow(LiveWindow):
     reading, stopped = "Checking…", "The check was stopped."
 
     def __init__(
-        self, session: Session, theme: Theme, parent: QWidget | None = None, learnt: Learnt = nobody
+        self,
+        session: Session,
+        theme: Theme,
+        parent: QWidget | None = None,
+        learnt: Learnt = nobody,
+        forget: Callable[[], None] = nobody,
     ) -> None:
         super().__init__(session, theme, parent, "Consistency desk", QSize(1120, 680), "Consistency desk")
-        self._learnt = learnt
+        self._learnt, self._forget_learnt = learnt, forget
         self._check: Check | None = None
         self._lines: list[Line] = []
         self._shown: Line | None = None
@@ -139,7 +146,12 @@ class ConsistencyWindow(LiveWindow):
         super().set_theme(theme)
         self.places.set_theme(theme)
 
+    def hand_in(self) -> None:
+        """The project is about to be closed: learn no more."""
+        self._forget_learnt()
+
     def close_down(self) -> None:
+        self._forget_learnt()
         super().close_down()
         self.places.close_down()
 

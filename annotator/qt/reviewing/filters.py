@@ -70,9 +70,13 @@ class Filters(QWidget):
     def _fill_annotators(self, menu: QMenu) -> None:
         if self._review.blind:
             menu.addAction("Names are hidden").setEnabled(False)
-            return
-        self._fill(menu, "annotators", [(name, name) for name in self._review.annotators()])
-        self._offer_all(menu)
+        else:
+            self._fill(menu, "annotators", [(name, name) for name in self._review.annotators()])
+        if models := self._review.models():  # they have no vote: those are shown where they say something
+            menu.addSeparator()
+            self._fill(menu, "annotators", [(name, name) for name in models])
+        if models or not self._review.blind:
+            self._offer_all(menu)
 
     def _fill_orders(self, menu: QMenu) -> None:
         for order, title in ORDERS.items():

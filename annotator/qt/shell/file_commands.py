@@ -35,6 +35,7 @@ class FileCommands:
             "close-project": window.close_project,
             "import": lambda: self.import_paths([]),
             "paste-article": self.paste_article,
+            "merge": lambda: self.merge([]),
             "export": self.export,
             "pdf": self.pdf,
             "fold": self.fold,
@@ -113,6 +114,15 @@ class FileCommands:
             key="newer-version",
             buttons=[("Undo", lambda: self._window.run("undo"))],
         )
+
+    def merge(self, found: Sequence[Path]) -> None:
+        """Bring other projects in; with none given the dialog asks for some."""
+        from annotator.qt.importing import merging
+
+        window = self._window
+        said = merging.merge(window, window.theme, self._session, found)
+        if said:
+            window.notices.tell(said, key="merged", buttons=[("Undo", lambda: window.run("undo"))])
 
     def paste_article(self) -> None:
         from annotator.qt.importing import dialog as import_dialog

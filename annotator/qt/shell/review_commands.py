@@ -356,12 +356,15 @@ class ReviewCommands:
 
     def consistency(self) -> None:
         from annotator.qt.places.consistency_window import ConsistencyWindow
+        from annotator.qt.shell.reviewer_learning import ReviewerLearning
 
         window, suggestions = self._window, self._window.need_suggestions()
 
         def make() -> ConsistencyWindow:
-            made = ConsistencyWindow(self._session, window.theme, window, lambda: suggestions.made)
-            suggestions.changed.connect(made.refresh_later)
+            learning = ReviewerLearning(self._session, suggestions)
+            made = ConsistencyWindow(self._session, window.theme, window, learning.learnt, learning.stop)
+            learning.setParent(made)
+            learning.changed.connect(made.refresh_later)
             return made
 
         self._keep("consistency", make).start()

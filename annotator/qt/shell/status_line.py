@@ -19,7 +19,17 @@ class StatusLine(QStatusBar):
 
     faded = Signal()
 
-    PARTS = ("place", "suggested", "lines", "agreement", "articles", "completing", "saving", "annotator")
+    PARTS = (
+        "place",
+        "suggested",
+        "lines",
+        "agreement",
+        "articles",
+        "completing",
+        "asking",
+        "saving",
+        "annotator",
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

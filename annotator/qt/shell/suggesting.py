@@ -53,9 +53,15 @@ class Suggestions(QObject):
     of_article = Signal(object)
     changed = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QObject | None = None,
+        make: Callable[[Session], Suggesting] | None = None,
+    ) -> None:
+        """`make` makes what suggests, where it is another than the session's own."""
         super().__init__(parent)
-        self._session = session
+        self._session, self._make_one = session, make
         self._made: Suggesting | None = None
         self._on = False
         self._drawn: tuple[str, tuple[Suggestion, ...], tuple[Suggestion, ...]] = ("", (), ())
@@ -129,7 +135,8 @@ class Suggestions(QObject):
 
         self._begin.stop()
         self._loaded.stop()
-        self._made = Suggesting(self._session, at_once=False)
+        make = self._make_one
+        self._made = Suggesting(self._session, at_once=False) if make is None else make(self._session)
         self._made.on = self._on and not self._session.read_only
         self._forget = self._session.subscribe(self._hear)
         self._draw(())

@@ -122,18 +122,27 @@ class SuggestionCommands:
             session.say("What is suggested on request is shown here" if made.asked else "Hidden again")
 
     def ask_model(self) -> None:
-        """Set up a language model, test it, and have it go through articles."""
-        from annotator.qt.dialogs.ask_model import ask_model
+        """Set up a language model, test it, and have it go through articles, while people work."""
+        self._kept("ask-model", self._make_asking).start()
+
+    def _make_asking(self) -> QWidget:
+        from annotator.qt.dialogs.ask_model import AskModel
 
         window = self._window
 
         def keep(chosen: dict[str, Any]) -> None:
             window.update_settings(window={**window.settings.window, "model": chosen})
 
+        def tell(said: str) -> None:
+            if not made.isVisible():
+                window.notices.tell(said, key="ask-model", buttons=[("Show", self.ask_model)])
+
         known = window.settings.window.get("model")
-        ask_model(
-            window.need_session(), window.theme, window, known if isinstance(known, dict) else None, keep
-        )
+        settings = known if isinstance(known, dict) else None
+        made = AskModel(window.need_session(), window.theme, window, settings, keep)
+        made.going.connect(lambda said: window.status.put(asking=said))
+        made.through.connect(tell)
+        return made
 
     def toggle(self) -> None:
         """Show suggestions, or none, from now on."""

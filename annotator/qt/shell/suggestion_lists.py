@@ -22,7 +22,7 @@ KINDS = "Lists of names (*.csv *.tsv *.txt);;All files (*)"
 _ABOUT = (
     "A list is a CSV file with a name and a label on each line. Its names are suggested wherever they stand, from the "
     "first article on, until they turn out to be wrong too often. Lists stay beside the project file, and can be "
-    "edited there."
+    "edited there; a file that was handed out to you holds what is in them."
 )
 _NONE = (
     "No lists yet.\n\nAdd one such as\n\n    Ines Lindgren,Person\n    Merrow Bay Port,Organisation\n\n"

@@ -22,6 +22,8 @@ from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
 
+WIDTH = "99%"
+"""Of a table: Qt counts the frame of its cells beside the whole width, which would ask for a scroll bar."""
 KINDS = "Web page (*.html);;PDF (*.pdf)"
 
 
@@ -44,7 +46,7 @@ class ReportPage(QWidget):
         self.through = forms.button(
             "&What would it let through?", tip="Predict all articles that are not done, which takes a while"
         )
-        self.save = forms.button("&Save the report…", tip="As a web page or a PDF")
+        self.save = forms.button("Sa&ve the report…", tip="As a web page or a PDF")
         self.work = InlineWork("Progress of the report")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
@@ -145,4 +147,5 @@ def _table(table: Table, muted: str, line: str) -> str:
 
     body = "".join(f"<tr>{cells(row)}</tr>" for row in table.rows)
     heads = f"<tr>{cells(table.heads, f'color:{muted};')}</tr>"
-    return f'<table width="100%" cellpadding="5" cellspacing="0" style="border-collapse:collapse">{heads}{body}</table>'
+    look = f'width="{WIDTH}" cellpadding="5" cellspacing="0" style="border-collapse:collapse"'
+    return f"<table {look}>{heads}{body}</table>"

@@ -103,7 +103,7 @@ class SuggestionsWindow(LiveWindow):
         self.table = Table("Labels and how they are suggested", HEADS, numbers=(1, 2), parent=self)
         header = self.table.header()
         header.setStretchLastSection(False)
-        for at, width in ((0, 200), (1, 84), (2, 100), (3, 104), (5, 150)):
+        for at, width in ((0, 200), (1, 84), (2, 100), (3, 104), (5, 140)):
             self.table.setColumnWidth(at, width)
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         EmptyWords(self.table, lambda: _NO_LABELS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from annotator import store
 from annotator.app.ledger import Ledger
-from annotator.app.merging.merge import merge
+from annotator.app.merging.merge import merge, merging
 from annotator.app.merging.people import KEEP_BOTH, REFUSE, SAME_PERSON
 from annotator.app.merging.preview import Terms
 from annotator.app.merging.reading import preview_merge
@@ -26,7 +26,7 @@ from annotator.core.annotation import (
     span_quote,
 )
 from annotator.core.article import OLDER, STORY
-from annotator.core.edits import ProjectHeader
+from annotator.core.edits import Change, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import Attribute, Label, LabelSet, Rules
 from annotator.core.layer import GOLD, Layer
@@ -486,6 +486,88 @@ def test_the_step_can_be_taken_back_another_day_and_done_again(two_alices):
         ledger = Ledger(file, "rita")
         ledger.redo()
     assert model(ours) == after
+
+
+def test_killed_at_any_moment_the_file_holds_all_of_it_or_nothing(two_alices, tmp_path):
+    ours, theirs = two_alices
+    before, length = model(ours), ours.stat().st_size
+    with store.open_file(ours) as file:
+        preview = finish(preview_merge(file, [theirs], Terms({"org": "company"}, KEEP_BOTH)))
+        assert preview.relabelled
+        assert preview.articles
+        assert preview.changes
+        merge(Ledger(file, "rita"), preview)
+        assert file.flush()
+        written = ours.read_bytes()
+    after, cut = model(ours), tmp_path / "cut.annot.yaml"
+    starts = [at + 1 for at in range(length, len(written)) if written.startswith(b"\n---", at)]
+    assert len(starts) == 4  # an article, its layer, the labels, a layer of another article
+    for end in [length, *starts, *range(length + 7, len(written), 211)]:
+        cut.write_bytes(written[:end])
+        with store.open_file(cut):
+            pass
+        assert model(cut) == before, end
+    cut.write_bytes(written)
+    assert model(cut) == after != before
+
+
+def test_given_up_on_the_way_nothing_is_changed(two_alices):
+    ours, theirs = two_alices
+    before = ours.read_bytes()
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        work = merging(ledger, finish(preview_merge(file, [theirs], Terms(same_name=KEEP_BOTH))))
+        assert next(work).text == "Mill burns"
+        work.close()
+        assert set(file.project.members) == {"port"}
+        assert not ledger.history.undo_title
+    assert ours.read_bytes() == before
+
+
+def test_each_name_is_one_person_or_two_for_itself(project):
+    ours = project("desk", [("port", PORT)], [layer("alice", span("Kestrel")), layer("ben", span("Kestrel"))])
+    theirs = project("other", [("port", PORT)], [layer("alice", span("Ines")), layer("ben", span("Ines"))])
+    with store.open_file(ours) as file:
+        (coming,) = finish(preview_merge(file, [theirs])).projects
+        assert coming.unclear == ("alice", "ben")
+        terms = Terms(people={"alice": SAME_PERSON, "ben": KEEP_BOTH})
+        merge(Ledger(file), finish(preview_merge(file, [theirs], terms)))
+    assert {who: len(items) for who, (items, _) in layers_of(ours, "port").items()} == {
+        "alice": 2,
+        "ben": 1,
+        "ben (2)": 1,
+    }
+
+
+def test_what_was_shown_is_refused_where_the_project_is_another_by_then(two_alices):
+    ours, theirs = two_alices
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        preview = finish(preview_merge(file, [theirs], Terms({"org": "company"}, SAME_PERSON)))
+        header = file.project.header
+        added = header.labels.adding_all([Label(name="company", colour="#123456")])
+        ledger.commit("Add a label", [Change(header, replace(header, labels=added))])
+        with pytest.raises(AnnotatorError, match="changed meanwhile"):
+            merge(ledger, preview)
+        assert file.project.labels.get("company").colour == "#123456"
+        assert set(file.project.members) == {"port"}
+
+
+def test_what_is_not_taken_over_of_layers_and_articles_is_said(project):
+    new = article("new", NEWER)
+    new = replace(new, metadata={**new.metadata, OLDER: "gone", STORY: "gone"})
+    port = article("port", PORT)
+    theirs_port = replace(port, extra={"came_from": "wire"})
+    handed = layer("ben", span("Ines", "person"), exchanged="T V", exchanged_edit="e", came={"at": "T"})
+    ours = project("desk", [port], [layer("ben", status="started")])
+    theirs = project("other", [theirs_port, new], [handed])
+    (coming,) = merged(ours, theirs).projects
+    said = {each.code: each.message for each in coming.remarks}
+    assert "of 1 layer" in said["exchanged-there"]
+    assert "1 layer had another status" in said["status-stays"]
+    assert "came_from" in said["article-differs"]
+    assert sum(each.code == "speaks-of-none" for each in coming.remarks) == 2
+    assert not layers_of(ours, "port")["ben"][1].extra
 
 
 def test_what_cannot_be_merged_is_refused_by_name(project, tmp_path):

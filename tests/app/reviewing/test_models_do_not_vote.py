@@ -3,6 +3,8 @@
 import pytest
 
 from annotator import formats, store
+from annotator.app import blinding
+from annotator.app.agreement import blind
 from annotator.app.agreement.counts import Choice, count
 from annotator.app.exporting import articles
 from annotator.app.exporting.reading import ALL_LAYERS, Selection
@@ -10,8 +12,10 @@ from annotator.app.places import consistency
 from annotator.app.progress import finish
 from annotator.app.reviewing import hand_out as handing
 from annotator.app.reviewing.mode import ReviewMode
+from annotator.app.reviewing.values import Filter
 from annotator.app.session import Session
 from annotator.app.tagging.modes import SpansMode
+from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.names import is_model, model_layer, people
 from annotator.review.compare import clusters
@@ -41,6 +45,37 @@ def test_it_is_in_no_conflict_and_in_no_majority(session):
     review = session.mode_of(ReviewMode).review
     finish(review.load())
     assert review.annotators() == ["alice", "ben"]
+
+
+def test_the_queue_can_be_narrowed_to_where_it_says_something_which_is_no_vote(session):
+    review = session.mode_of(ReviewMode).review
+    finish(review.load())
+    assert review.models() == [MODEL]
+    (name,) = review.shown
+    session.open_article("port")
+    assert set(review.page.lanes) == {"alice", "ben"}
+    review.set_filter(Filter(annotators=frozenset({MODEL})))
+    assert review.shown == [name]
+    assert [vote.annotator for vote in review.conflicts[name].cluster.votes] == ["alice", "ben"]
+    assert review.page.lanes[MODEL].spans
+    said = session.project.layer("port", MODEL)
+    session.commit("Away", [Change(item, None, "port", MODEL) for item in said.values()])
+    finish(review.load())
+    assert review.shown == []
+    session.undo()
+    finish(review.load())
+    assert review.shown == [name]
+    review.set_filter(Filter(annotators=frozenset({"alice"})))
+    assert MODEL not in review.page.lanes
+
+
+def test_in_a_blind_review_it_is_called_as_it_is(session):
+    session.commit("Hide", [blinding.settings_change(session.project, blind=True)])
+    found = finish(blind.study(session.project, Choice(annotators=("A", MODEL), kinds=("span",))))
+    assert found.annotators == ("A", MODEL)
+    assert finish(blind.study(session.project, Choice(kinds=("span",)))).annotators == ("A", "B")
+    with pytest.raises(AnnotatorError, match="nobody’s letter"):
+        finish(blind.study(session.project, Choice(annotators=("alice", MODEL))))
 
 
 def test_it_is_compared_where_it_is_named_alone(session):

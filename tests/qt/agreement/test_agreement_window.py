@@ -15,6 +15,7 @@ from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
+from annotator.core.names import model_layer
 from annotator.qt.agreement.chart_values import Matrix
 from annotator.qt.agreement.choices import action_of
 from annotator.qt.agreement.window import AgreementWindow
@@ -52,6 +53,21 @@ def opened(tmp_path, theme, qtbot):
     for window, file in made:
         window.close_down()
         file.close()
+
+
+def test_a_model_is_compared_when_it_is_chosen(opened, qtbot):
+    model = model_layer("press-7b")
+    window = opened({"port": (4, {"alice": tags("abba"), "ben": tags("abba"), model: tags("aaba")})})
+    assert set(window.found.annotators) == {"alice", "ben"}
+    assert window.choices.people.text() == "All 2"
+    action = action_of(window.choices, model)
+    assert not action.isChecked()
+    action.trigger()
+    settled(qtbot, window)
+    assert model in window.found.annotators
+    assert window.choices.people.text() == "3 of 3"
+    window.choices.fill()
+    assert action_of(window.choices, model).isChecked()
 
 
 def settled(qtbot, window):

@@ -1,9 +1,14 @@
 """A language model is set up, tested and asked in the window; what it says is a layer without a vote."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from annotator.app.tagging.articles import remove_article
+from annotator.core.edits import Change
 from annotator.qt.dialogs.ask_model import ALL, AskModel
 from tests.suggest.model_server import HANG, serving
 
@@ -30,6 +35,21 @@ def click(button):
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def settled(qtbot, dialog):
+    qtbot.waitUntil(lambda: not dialog.work.busy, timeout=20_000)
+
+
+def waiting():
+    """A reply that comes when the test says so, and the event for it."""
+    go = threading.Event()
+
+    def reply(_):
+        go.wait(20)
+        return {**EMPTY, "spans": [{"sentence": 2, "quote": "Kestrel Line", "label": "org"}]}
+
+    return reply, go
+
+
 def test_it_is_tested_and_asked_and_taken_back(window, qtbot, monkeypatch):
     monkeypatch.setenv("PRESS_KEY", "sk-secret")
     answer = {**EMPTY, "spans": [{"sentence": 2, "quote": "Kestrel Line", "label": "org"}]}
@@ -40,11 +60,13 @@ def test_it_is_tested_and_asked_and_taken_back(window, qtbot, monkeypatch):
         QTest.keyClicks(dialog.variable, "PRESS_KEY")
         dialog.received_price.setValue(1000)
         click(dialog.test)
+        settled(qtbot, dialog)
         assert dialog.told.text().startswith("It works: ")
         assert "20 received" in dialog.told.text()
         assert "press-7b (model)" not in session.project.annotators()
         dialog.articles.setCurrentText(ALL)
         click(dialog.go)
+        settled(qtbot, dialog)
         assert server.asked[0][1]["Authorization"] == "Bearer sk-secret"
     assert dialog.told.text().startswith("press-7b (model): ")
     assert "press-7b (model)" in session.project.annotators()
@@ -63,6 +85,7 @@ def test_another_computer_needs_a_yes_and_nothing_is_sent_to_show_what_would_be(
     assert not dialog.go.isEnabled()
     assert not dialog.test.isEnabled()
     click(dialog.preview)
+    settled(qtbot, dialog)
     assert dialog.told.text().startswith("To models.invalid: ")
     assert "[1] " in dialog.text.toPlainText()
     dialog.elsewhere.setChecked(True)
@@ -81,6 +104,7 @@ def test_what_is_wrong_is_said_in_the_dialog(window, qtbot):
     with serving((401, "", {})) as server:
         dialog, _ = shown(window, qtbot, server.address)
         click(dialog.test)
+        settled(qtbot, dialog)
         assert "status 401" in dialog.told.text()
         QTest.keyClicks(dialog.variable, "NOT_SET_ANYWHERE")
         click(dialog.test)
@@ -90,21 +114,115 @@ def test_what_is_wrong_is_said_in_the_dialog(window, qtbot):
     assert not dialog.go.isEnabled()
 
 
-def test_a_server_that_hangs_can_be_given_up(window, qtbot):
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from annotator.qt.parts.progress import ProgressDialog
-
-    def give_up():
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, ProgressDialog) and widget.isVisible():
-                widget.reject()
-                return
-        QTimer.singleShot(20, give_up)
-
+def test_a_server_that_hangs_can_be_given_up_by_keys(window, qtbot):
     with serving(HANG) as server:
         dialog, _ = shown(window, qtbot, server.address)
-        QTimer.singleShot(20, give_up)
         click(dialog.test)
+        qtbot.waitUntil(dialog.work.isVisible)
+        dialog.work.button.setFocus()
+        QTest.keyClick(dialog.work.button, Qt.Key.Key_Space)
         assert dialog.told.text() == "The test was given up."
+        assert dialog.test.isEnabled()
+
+
+# --------------------------------------------------------------------------------------- while people work
+@pytest.fixture
+def asking(window, qtbot):
+    """The dialog as the action opens it, going through all articles at a server that answers when `go` is set."""
+    reply, go = waiting()
+    with serving(reply) as server:
+        window.run("ask-model")
+        dialog = next(each for each in window.findChildren(AskModel))
+        dialog.address.setText(server.address)
+        dialog.model.setText("press-7b")
+        dialog.received_price.setValue(1000)
+        dialog.articles.setCurrentText(ALL)
+        click(dialog.go)
+        qtbot.waitUntil(lambda: bool(server.asked))
+        yield dialog, go
+        go.set()
+
+
+def tag(window, qtbot, words, key="o"):
+    session = window.session
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.desk.view.setFocus()
+    start = session.article.text.index(words)
+    session.select(start, start + len(words))
+    QTest.keyClicks(window.desk.view, key)
+    assert any(span.quote == words for span in session.layer.spans)
+
+
+def test_people_go_on_tagging_and_undo_takes_back_one_or_the_other(window, qtbot, asking):
+    dialog, go = asking
+    session = window.session
+    session.open_article("kestrel")
+    dialog.close()
+    tag(window, qtbot, "harbour trust")
+    qtbot.waitUntil(lambda: "press-7b: 1 of 3" in window.status.whole())
+    tag(window, qtbot, "Bookings")
+    QTest.keyClick(window.desk.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not any(span.quote == "Bookings" for span in session.layer.spans)
+    go.set()
+    settled(qtbot, dialog)
+    assert "press-7b:" not in window.status.whole()
+    model = session.project.layer("kestrel", "press-7b (model)")
+    assert [span.quote for span in model.spans] == ["Kestrel Line"]
+    assert session.history.undo_title == "Suggestions of press-7b"
+    window.run("undo")
+    assert not session.project.layer("kestrel", "press-7b (model)")
+    session.open_article("kestrel")
+    assert any(span.quote == "harbour trust" for span in session.layer.spans)
+    window.run("undo")
+    assert not any(span.quote == "harbour trust" for span in session.layer.spans)
+
+
+def test_it_says_how_far_it_is_and_what_it_cost_so_far(window, qtbot, asking):
+    dialog, go = asking
+    said = []
+    dialog.going.connect(lambda _: said.append(dialog.told.text()))
+    window.run("ask-model")  # the same again: it is under way
+    assert not dialog.go.isEnabled()
+    qtbot.waitUntil(dialog.work.bar.isVisible)
+    go.set()
+    settled(qtbot, dialog)
+    assert any("0.0200 so far" in each for each in said), said
+    assert "cost 0.0600" in dialog.told.text()
+    assert dialog.go.isEnabled()
+
+
+def test_stopped_what_was_answered_stays_as_a_step(window, qtbot):
+    later, go = waiting()
+    with serving({**EMPTY, "article": []}, later) as server:
+        dialog, _ = shown(window, qtbot, server.address)
+        dialog.articles.setCurrentText(ALL)
+        click(dialog.go)
+        qtbot.waitUntil(lambda: len(server.asked) == 2)
+        dialog.work.button.click()
+        go.set()
+    assert "what was answered stays" in dialog.told.text()
+    project = window.session.project
+    done = [name for name in project.entries if "press-7b (model)" in project.entries[name].states]
+    assert len(done) == 1
+    window.run("undo")
+    assert not project.layer(done[0], "press-7b (model)")
+
+
+def test_other_labels_or_fewer_articles_meanwhile_are_no_trouble(window, qtbot, asking):
+    dialog, _ = asking
+    session = window.session
+    remove_article(session, "harbour-ar")
+    before = session.labels.get("org")
+    header = session.project.header
+    labels = header.labels.replacing("org", replace(before, title="Body"))
+    session.commit("Rename", [Change(header, replace(header, labels=labels))])
+    settled(qtbot, dialog)
+    assert "labels were changed" in dialog.told.text()
+    assert session.history.undo_title == "Rename"
+
+
+def test_the_project_can_be_closed_while_a_model_is_asked(window, qtbot, asking):
+    assert asking
+    assert window.close_project()
+    assert window.session is None

@@ -7,7 +7,11 @@ import pytest
 from annotator.app.places import consistency, settle_consistency
 from annotator.app.places.consistency import EXPECTED, Check
 from annotator.app.progress import finish
+from annotator.app.suggesting import reviewed
+from annotator.core.annotation import LayerState, Span, new_id
+from annotator.core.edits import SUGGESTIONS_SEEN, Change
 from annotator.core.layer import GOLD
+from annotator.qt.shell.reviewer_learning import ReviewerLearning
 from tests.qt.suggesting.conftest import NAME
 from tests.qt.suggesting.test_at_hand import clear_article, ready
 
@@ -120,3 +124,65 @@ def test_sentences_too(window, qtbot):
     finish(settle_consistency.relabel(session, found[0], found[0].places, after))
     layer = session.project.layer(place.article, "alice")
     assert layer.get(place.item.id).label == place.said.label
+
+
+# ------------------------------------------------------------------------------------- for who tags nothing
+def tag_of_another(window, who="ben", label="person"):
+    """Another annotator tags the first name of an article that nobody worked on as something else."""
+    session = window.session
+    article = session.project.article(clear_article(window, 40))
+    at = article.text.index(NAME)
+    item = Span(id=new_id(), label=label, fragments=((at, at + len(NAME)),), quote=NAME, by=who)
+    session.commit("Tag", [Change(None, item, article.id, who)])
+    return article.id, at
+
+
+@pytest.fixture
+def reviewer(window, qtbot):
+    """The desk of somebody who has tagged nothing, with suggestions on; the others are alice, who has, and ben."""
+    ready(window, qtbot)
+    window.session.set_annotator("rita", person="rita")
+    return window
+
+
+def expected_of(desk):
+    return [line for line in desk._lines if line.kind == EXPECTED]
+
+
+def test_a_reviewer_who_tags_nothing_is_told_by_what_others_decided(reviewer, qtbot):
+    window = reviewer
+    before = dict(window.session.project.header.extra)
+    article, at = tag_of_another(window)
+    window.run("consistency")
+    desk = window.commands._kept["consistency"]
+    qtbot.waitUntil(lambda: bool(expected_of(desk)), timeout=20_000)
+    (place,) = expected_of(desk)[0].places
+    assert (place.article, place.annotator, place.start, place.said.label) == (article, "ben", at, "org")
+    window.run("undo")
+    qtbot.waitUntil(lambda: not expected_of(desk), timeout=20_000)
+    learning = desk.findChild(ReviewerLearning)
+    assert learning.learnt() is not window.suggestions.made
+    # Whoever tags is told by their own decisions.
+    window.session.open_article("a0")
+    window.session.select(0, 4)
+    window.session.mode.press_label(window.session.labels.get("org"))
+    assert learning.learnt() is window.suggestions.made
+    window.run("undo")
+    seen = {**window.session.project.header.extra.get(SUGGESTIONS_SEEN, {})}
+    assert seen.get("alice") == before.get(SUGGESTIONS_SEEN, {}).get("alice")
+    assert window.close_project()
+
+
+def test_they_are_learnt_from_gold_where_there_is_enough_of_it(reviewer):
+    project = reviewer.session.project
+    assert reviewed.source(project) == "alice"
+    for number in range(reviewed.ENOUGH):
+        entry = project.entries[f"a{number}"]
+        entry.states[GOLD] = LayerState("done")
+    assert reviewed.source(project) == GOLD
+
+
+def test_without_anybody_s_work_nothing_is_expected(make_window, make_project):
+    window = make_window(make_project(known=0))
+    assert reviewed.source(window.session.project) == ""
+    assert reviewed.session_of(window.session.file) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from annotator.app.suggesting import stored
 from annotator.qt.parts import dialogs
@@ -62,6 +63,25 @@ def test_a_list_of_names_is_suggested_at_once_and_can_be_taken_back(fresh, monke
     assert caught_up(window, qtbot).visible == ()
     pane_of(window)
     qtbot.waitUntil(lambda: pane.lists.table.topLevelItemCount() == 0)
+
+
+def test_fields_beside_each_other_are_as_high_and_no_letter_leads_to_two_places(fresh, qtbot):
+    window, pane = fresh, pane_of(fresh)
+    assert pane.mode.height() == pane.target.height()
+    window.suggestions.show_all(False)
+    pane.refresh_later(otherwise=True)
+    qtbot.waitUntil(pane.switch.isVisible)
+    for page in range(pane.tabs.count()):
+        pane.tabs.setCurrentIndex(page)
+        texts = [
+            part.text()
+            for part in (*pane.findChildren(QPushButton), *pane.findChildren(QLabel))
+            if part.isVisible() and "&" in part.text().replace("&&", "")
+            if not isinstance(part, QLabel) or part.buddy() is not None
+        ]
+        texts += [pane.tabs.tabText(at) for at in range(pane.tabs.count())]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert sorted(set(letters)) == sorted(letters), texts
 
 
 def test_a_list_falls_silent_where_it_is_wrong(fresh, monkeypatch, qtbot):
