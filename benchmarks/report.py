@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-MEASURED_WITH = ("PySide6-Essentials", "PyYAML", "icu4py", "trafilatura")
+MEASURED_WITH = ("PySide6-Essentials", "PyYAML", "trafilatura")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from annotator.core.text import Utf16Map
 from annotator.text.scripts import guess_language, primary
 from annotator.text.token_rules import ELISION, LINK, PREFIX, Rules, rules_of
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _IS_WORD = re.compile(r"[^\W_]")
 _PLAIN = re.compile(r"[^\W_]+(?:['’.,_-][^\W_]+)*|[^\w\s]|_")
 _WINDOW = 500
@@ -25,7 +24,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.)+|(?:[A-ZÀ-Þ]{1,3}\.){2,}")
 def words(text: str, language: str = "", *, punctuation: bool = False) -> list[tuple[int, int]]:
     """Ranges of the words of `text`, in code points; with `punctuation`, every token that is not white space.
 
-    Where ICU cannot be imported a word is a run of letters and digits, with single apostrophes, hyphens, full stops
+    Where there is no ICU a word is a run of letters and digits, with single apostrophes, hyphens, full stops
     or commas inside it; Chinese, Japanese and Thai then come as whole runs.
     """
     found = segments(text, language or guess_language(text))
@@ -148,7 +147,9 @@ def word_edges(text: str, language: str = "") -> Callable[[int], bool]:
 
     Each line is looked at when it is first asked for.
     """
-    if not _has_dictionaries():
+    from annotator.text import icu  # it loads a library, when that is wanted
+
+    if not icu.is_there():
         return lambda _: True
     lines: dict[int, set[int]] = {}
 
@@ -164,22 +165,14 @@ def word_edges(text: str, language: str = "") -> Callable[[int], bool]:
     return is_edge
 
 
-def _has_dictionaries() -> bool:
-    try:
-        import icu4py.breakers  # noqa: F401
-    except ImportError:
-        return False
-    return True
+def segments(text: str, language: str) -> Iterable[tuple[int, int]]:
+    from annotator.text import icu
 
-
-def segments(text: str, language: str) -> Iterator[tuple[int, int]]:
-    try:
-        from icu4py.breakers import WordBreaker
-    except ImportError:
+    units = icu.word_segments(text, primary(language))
+    if units is None:
         return (match.span() for match in _PLAIN.finditer(text))
     if text.isascii():
-        return WordBreaker(text, primary(language)).segments()
-    units = WordBreaker(_SURROGATES.sub("\ufffd", text), primary(language)).segments()
+        return units
     place = Utf16Map(text)
     if place.to_utf16(len(text)) == len(text):
         return units

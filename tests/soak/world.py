@@ -69,7 +69,7 @@ CORRECTED = 6
 """Articles that have newer versions."""
 
 LATE = (
-    "charset_normalizer", "feedparser", "icu4py.breakers", "lxml.etree", "multiprocessing.pool", "openpyxl",
+    "charset_normalizer", "feedparser", "lxml.etree", "multiprocessing.pool", "openpyxl",
     "pycrfsuite", "pypdf", "sentencex", "trafilatura", "warcio.archiveiterator",
 )  # fmt: skip
 """Other people's packages that the program loads when it first needs them."""

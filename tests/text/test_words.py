@@ -1,10 +1,9 @@
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from icu4py.breakers import WordBreaker
 
-from annotator.text import whole_words, word_at, word_edges, words
+from annotator.text import icu, whole_words, word_at, word_edges, words
 
 texts = st.text(max_size=60) | st.text("ab '’.-_5😀𠀀市长です\n\ud800", max_size=60)
 
@@ -91,7 +90,7 @@ def test_a_word_at_a_position_contains_or_touches_it(text: str, position: int) -
 
 
 def test_without_icu_a_word_is_a_run_of_letters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "icu4py.breakers", None)
+    monkeypatch.setattr(icu, "_breaker", lambda: None)
     assert cut("The U.S. can't pay $2.50 (5%).") == ["The", "U.S", "can't", "pay", "2.50", "5"]
     assert cut("“No,” he", punctuation=True) == ["“", "No", ",", "”", "he"]
     assert word_at("one two", 5, "en") == (4, 7)
@@ -116,7 +115,7 @@ def test_edges_of_words_are_known_line_by_line(monkeypatch: pytest.MonkeyPatch) 
     is_edge = word_edges(text)
     assert [place for place in range(2, 7) if is_edge(place)] == [2, 4]
     assert [place for place in range(8, 16) if is_edge(place)] == [8, 11]
-    monkeypatch.setitem(sys.modules, "icu4py.breakers", None)
+    monkeypatch.setattr(icu, "_breaker", lambda: None)
     assert word_edges(text)(3), "without dictionaries every place will do"
 
 
@@ -149,3 +148,22 @@ def test_whole_words_hold_all_that_can_be_seen(text, one, other):
     assert 0 <= first <= last <= len(text)
     assert text[start:end].strip() in text[first:last]
     assert whole_words(text, first, last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The mayor's 3.5 million plan (see p. 4), he said: “can’t wait” 😀👩‍👩‍👧."),
+        ("zh", "市长周二表示,新的港口计划将于明年开始。"),
+        ("ja", "東京都は火曜日に新しい計画を発表した。"),
+        ("th", "นายกเทศมนตรีกล่าวว่าแผนใหม่จะเริ่มในปีหน้า"),
+        ("ar", "قال رئيس البلدية إن الخطة الجديدة ستبدأ العام المقبل."),
+        ("", ""),
+    ],
+)
+def test_words_are_those_of_another_binding_of_icu(language: str, text: str) -> None:
+    assert icu.word_segments(text, language) == list(WordBreaker(text, language).segments())
+
+
+def test_half_a_surrogate_pair_is_kept_apart() -> None:
+    assert icu.word_segments("a\ud83d b", "en") == [(0, 1), (1, 2), (2, 3), (3, 4)]
