@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 SET_UP = $(PYTHON) packaging/setup_env.py
 
-.PHONY: help set-up run test test-readers lint test-team crash fuzz histories soak bench shots wheel fonts constraints clean
+.PHONY: help set-up run test test-readers lint test-team crash fuzz histories soak bench shots wheel package fonts constraints clean
 
 help:
 	@echo "make run          open the sample project (without a display: save a picture of the window)"
@@ -20,14 +20,15 @@ help:
 	@echo "make bench        measure, and write docs/benchmarks.md"
 	@echo "make shots        make every screenshot of the documentation"
 	@echo "make wheel        build the wheel into dist/"
+	@echo "make package      make what people install: wheel, folder without Python, Debian package; into dist/"
 	@echo "make fonts        make resources/fonts again, from Debian's packages of the Noto fonts"
 	@echo "make set-up       only set up the environment in .venv"
 	@echo "make constraints  write constraints.txt anew, with the newest versions that fit"
 	@echo "make clean        delete everything that these commands made, .venv included"
 
-set-up run test test-readers lint test-team crash fuzz histories soak bench shots wheel fonts constraints:
+set-up run test test-readers lint test-team crash fuzz histories soak bench shots wheel package fonts constraints:
 	@$(SET_UP) $@ $(ARGS)
 
 clean:
-	rm -rf .venv .venv-readers build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-readers .venv-package build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find annotator benchmarks packaging tests -name __pycache__ -type d -prune -exec rm -rf {} +

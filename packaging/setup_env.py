@@ -51,6 +51,9 @@ READERS = Environment(
     "packaging/readers-requirements.txt",
 )
 
+# Nothing but what the program needs and what makes packages of it.
+PACKAGE = Environment(".venv-package", ("constraints.txt",))
+
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 
 # A process for each core, four at most; a file's tests stay in one, in their order.
@@ -61,6 +64,7 @@ PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers", "tests/fuzz"
 
 # Command: (environment, groups and extras of pyproject.toml that it needs, the Python command lines that it runs).
 COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
+    "libraries": (MAIN, "", []),
     "set-up": (MAIN, "test", []),
     "run": (MAIN, "", [["-m", "annotator", "demo"]]),
     "test": (MAIN, "test", [PYTEST]),
@@ -78,6 +82,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "bench": (MAIN, "test", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
+    "package": (PACKAGE, "package,team", [["packaging/package.py"]]),
     "fonts": (MAIN, "fonts", [["packaging/fonts.py"]]),
     "constraints": (MAIN, "test", [["packaging/constraints.py"]]),
 }
@@ -120,8 +125,12 @@ def main(arguments: list[str]) -> int:
     environment, needs, lines = COMMANDS[name]
     ensure_python()
     ensure_libraries()
+    if name == "libraries":
+        return 0
     if name == "test-team":
         ensure_postgresql()
+    if name == "package":
+        ensure_binutils()
     for needed, named in [(environment, needs), *ALSO.get(name, [])]:
         ensure_environment(named, needed)
     for line in lines:
@@ -158,6 +167,12 @@ def ensure_postgresql() -> None:
     if not shutil.which("apt-get"):
         raise SystemExit("The tests of shared projects need a PostgreSQL server. Please install one.")
     install("The tests of shared projects need a PostgreSQL server", ["postgresql"])
+
+
+def ensure_binutils() -> None:
+    """Have here what PyInstaller asks of libraries and strips them with."""
+    if sys.platform == "linux" and not (shutil.which("objdump") and shutil.which("strip")):
+        install("Making packages needs the binutils", ["binutils"])
 
 
 def install(why: str, packages: list[str]) -> None:

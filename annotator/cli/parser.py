@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from annotator import __version__
 from annotator.cli.options import add_project
 from annotator.cli.terminal import Add
 from annotator.core import known_names
@@ -47,13 +46,29 @@ class Parser(argparse.ArgumentParser):
         self.error(str(known_names.unknown(what, name, known)))
 
 
+class _Version(argparse.Action):
+    """Says the version when it is asked for: how the program was installed is looked up then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from annotator import installation
+
+        print(installation.version_line())
+        parser.exit()
+
+
 def made(prog: str, groups: Sequence[Any], run: Any) -> argparse.ArgumentParser:
     """The parser with the commands of all groups; without a command, `run` is what is done."""
     parser = Parser(
         prog=prog,
         description="Tag news articles: sentence by sentence, span by span, article by article.",
     )
-    parser.add_argument("--version", action="version", version=f"News Annotator {__version__}")
+    parser.add_argument(
+        "--version",
+        action=_Version,
+        nargs=0,
+        default=argparse.SUPPRESS,
+        help="say the version and how it was installed",
+    )
     parser.set_defaults(run=run, project=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 

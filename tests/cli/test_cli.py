@@ -179,7 +179,8 @@ def test_the_version_is_said_by_the_module(tmp_path):
     )
     from annotator import __version__
 
-    assert done.stdout == f"News Annotator {__version__}\n"
+    root = Path(__file__).resolve().parents[2]
+    assert done.stdout == f"News Annotator {__version__} (from {root})\n"
 
 
 FIRMS = ("Kestrel Line", "Larkline", "Tarn Foods", "Merrow Bay Bank", "Northmark Rail", "Harbour Trust")

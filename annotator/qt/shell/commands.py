@@ -13,7 +13,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from annotator._version import __version__
 from annotator.app.actions.table import BY_ID
 from annotator.app.blinding import is_blind
 from annotator.app.session import Session
@@ -28,7 +27,7 @@ from annotator.qt.shell.review_commands import ReviewCommands
 from annotator.qt.shell.suggestion_commands import SuggestionCommands
 from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
 
-ABOUT = f"""News Annotator {__version__}
+ABOUT = """{version}
 
 Tag news articles sentence by sentence, span by span, article by article. Everything is in one YAML file, works \
 without a network, and is saved as soon as it is made.
@@ -94,7 +93,7 @@ class Commands:
             "guide": self.guide,
             **self.review.table,
             **self.suggestions.table,
-            "about": lambda: dialogs.inform(window, "About News Annotator", ABOUT),
+            "about": self.about,
         }
 
     def run(self, name: str) -> None:
@@ -104,6 +103,12 @@ class Commands:
     def ids(self) -> set[str]:
         """The actions that are carried out here."""
         return set(self._table)
+
+    def about(self) -> None:
+        """Say what this is, and how it was installed."""
+        from annotator.installation import version_line
+
+        dialogs.inform(self._window, "About News Annotator", ABOUT.format(version=version_line()))
 
     def close_windows(self) -> None:
         """Close the windows that show the session, before it goes."""

@@ -1,0 +1,45 @@
+"""How this copy of the program came onto the machine, for `annotator --version` and Help → About."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from annotator import __version__
+
+MARK = "installed-as.txt"
+"""A file beside the frozen program that says in a word or two what it was put into: `Debian package`, `folder`."""
+
+
+def version_line() -> str:
+    """For example `News Annotator 1.2.0 (Debian package)`."""
+    return f"News Annotator {__version__} ({how()})"
+
+
+def how() -> str:
+    """In a few words: a package of the system, a folder, a package of pip or uv, or the checkout it runs from."""
+    if getattr(sys, "frozen", False):
+        mark = Path(sys.executable).resolve().with_name(MARK)
+        return mark.read_text(encoding="utf-8").strip() if mark.is_file() else "folder"
+    try:
+        installed = metadata.distribution("news-annotator")
+    except metadata.PackageNotFoundError:
+        return f"from {_root()}"
+    if _is_editable(installed):
+        return f"from {_root()}"
+    return f"installed with {(installed.read_text('INSTALLER') or 'pip').strip()}"
+
+
+def _is_editable(installed: metadata.Distribution) -> bool:
+    """By direct_url.json: https://packaging.python.org/en/latest/specifications/direct-url/."""
+    try:
+        source = json.loads(installed.read_text("direct_url.json") or "{}")
+    except ValueError:
+        return False
+    return bool(isinstance(source, dict) and source.get("dir_info", {}).get("editable"))
+
+
+def _root() -> Path:
+    return Path(__file__).resolve().parent.parent

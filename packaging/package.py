@@ -1,0 +1,207 @@
+"""Make everything that people install into dist/: wheel, sdist, a folder without Python (tar.xz), a Debian package.
+
+    make package                 all of it, with SHA256SUMS
+    make package ARGS="wheel"    one of: wheel, folder, deb
+
+The same commit gives the same bytes: times are the commit's, names are sorted, owners are root. The folder and the
+Debian package are made on the oldest system that they are to run on; the other systems' installers are made from
+`[tool.briefcase]` of pyproject.toml and packaging/windows, packaging/flatpak on those systems.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import lzma
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+BUILD = ROOT / "build"
+FROZEN = BUILD / "frozen" / "news-annotator"
+LINUX = ROOT / "packaging" / "linux"
+NAME = "news-annotator"
+MARK = "installed-as.txt"
+
+# Libraries of the system that the folder does not bring: those of the screen's driver belong to the machine.
+DEPENDS = "libc6 (>= 2.31), libgl1, libegl1, libfontconfig1, libfreetype6"
+
+
+def main(arguments: list[str]) -> int:
+    wanted = set(arguments) or {"wheel", "folder", "deb"}
+    if unknown := wanted - {"wheel", "folder", "deb"}:
+        print(f"There is no package “{', '.join(sorted(unknown))}”: wheel, folder, deb.", file=sys.stderr)
+        return 2
+    os.environ |= {"SOURCE_DATE_EPOCH": str(moment()), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
+    os.umask(0o022)
+    shutil.rmtree(DIST, ignore_errors=True)
+    DIST.mkdir()
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
+    if wanted & {"folder", "deb"}:
+        freeze()
+    if "folder" in wanted:
+        make_folder()
+    if "deb" in wanted:
+        make_deb()
+    sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(DIST.iterdir()))
+    (DIST / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    for path in sorted(DIST.iterdir()):
+        print(f"{path.stat().st_size / 1e6:8.1f} MB  dist/{path.name}")
+    return 0
+
+
+def moment() -> int:
+    """The time that files get: of the commit, or of the changelog where there is no repository."""
+    asked = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
+    return int(asked.stdout) if asked.returncode == 0 else int((ROOT / "CHANGELOG.md").stat().st_mtime)
+
+
+def version() -> str:
+    text = (ROOT / "annotator" / "_version.py").read_text(encoding="utf-8")
+    found = re.search(r'__version__ = "(.+)"', text)
+    assert found
+    return found[1]
+
+
+def run(*command: str | Path) -> None:
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+# ------------------------------------------------------------------------------------------------ the frozen folder
+def freeze() -> None:
+    """Let PyInstaller make the program of the wheel, in an environment that has nothing but what the program needs."""
+    (wheel,) = DIST.glob("*.whl")
+    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", wheel)
+    shutil.rmtree(BUILD / "frozen", ignore_errors=True)
+    shutil.rmtree(BUILD / "work", ignore_errors=True)
+    spec = ROOT / "packaging" / "frozen" / "annotator.spec"
+    folders = ["--distpath", BUILD / "frozen", "--workpath", BUILD / "work"]
+    run(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders, spec)
+    for path in FROZEN.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(0o755 if path.name == "annotator" else 0o644)
+
+
+def make_folder() -> None:
+    """NAME-VERSION-linux-MACHINE.tar.xz: unpack it anywhere and start `annotator` in it."""
+    stem = f"{NAME}-{version()}-linux-{os.uname().machine}"
+    with lzma.open(DIST / f"{stem}.tar.xz", "wb", preset=6) as out, tarfile.open(fileobj=out, mode="w") as archive:
+        for path in sorted(FROZEN.rglob("*")):
+            archive.add(path, f"{stem}/{path.relative_to(FROZEN)}", recursive=False, filter=plain)
+
+
+def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    """The entry without what differs from one machine to another."""
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = "root"
+    entry.mtime = moment()
+    return entry
+
+
+# ---------------------------------------------------------------------------------------------- the Debian package
+def make_deb() -> None:
+    """NAME_VERSION_ARCH.deb, with menu entry, icon, file type, manual page and what software centres show."""
+    tree = BUILD / "deb"
+    shutil.rmtree(tree, ignore_errors=True)
+    library = tree / "usr" / "lib" / NAME
+    shutil.copytree(FROZEN, library, symlinks=True)
+    (library / MARK).write_text("Debian package\n", encoding="utf-8")
+    share = tree / "usr" / "share"
+    put(tree / "usr" / "bin").joinpath("annotator").symlink_to(f"../lib/{NAME}/annotator")
+    shutil.copy(LINUX / f"{NAME}.desktop", put(share / "applications"))
+    shutil.copy(LINUX / f"{NAME}.xml", put(share / "mime" / "packages"))
+    shutil.copy(LINUX / "lintian-overrides", put(share / "lintian" / "overrides") / NAME)
+    icons = share / "icons" / "hicolor"
+    shutil.copy(ROOT / "resources" / "icons" / "app.svg", put(icons / "scalable" / "apps") / f"{NAME}.svg")
+    for size in (48, 128):
+        draw_icon(put(icons / f"{size}x{size}" / "apps") / f"{NAME}.png", size)
+    day = datetime.fromtimestamp(moment(), UTC)
+    described = (LINUX / f"{NAME}.metainfo.xml").read_text(encoding="utf-8")
+    described = described.replace("@VERSION@", version()).replace("@DATE@", f"{day:%Y-%m-%d}")
+    (put(share / "metainfo") / f"{NAME}.metainfo.xml").write_text(described, encoding="utf-8")
+    documents = put(share / "doc" / NAME)
+    shutil.copy(LINUX / "copyright", documents / "copyright")
+    shutil.copy(ROOT / "NOTICE", documents / "NOTICE")
+    squeeze(documents / "changelog.gz", (ROOT / "CHANGELOG.md").read_bytes())
+    squeeze(put(share / "man" / "man1") / "annotator.1.gz", manual(day).encode())
+
+    files = [path for path in tree.rglob("*") if path.is_file() and not path.is_symlink()]
+    kilobytes = sum((path.stat().st_size + 1023) // 1024 for path in files)
+    machine = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True).stdout.strip()
+    # A version that is still to come sorts below it: 1.0.0~rc1.
+    number = re.sub(r"\.?(rc|a|b|dev)(\d*)", r"~\1\2", version())
+    (put(tree / "DEBIAN") / "control").write_text(
+        f"Package: {NAME}\nVersion: {number}\nArchitecture: {machine}\nSection: editors\nPriority: optional\n"
+        "Maintainer: The News Annotator authors <news-annotator@users.noreply.github.com>\n"
+        f"Installed-Size: {kilobytes}\nDepends: {DEPENDS}\n"
+        "Recommends: shared-mime-info, desktop-file-utils, hicolor-icon-theme\n"
+        "Description: tag news articles sentence by sentence, span by span\n"
+        " Editors tag news articles: sentences, spans, whole articles. Everything is in one\n"
+        " project file, works without a network, and is saved as soon as it is made. What\n"
+        " several people tagged is compared, decided on and measured; labelled training\n"
+        " data is written in forty formats.\n",
+        encoding="utf-8",
+    )
+    sums = "".join(
+        f"{hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()}  {path.relative_to(tree)}\n"
+        for path in sorted(files)
+    )
+    (tree / "DEBIAN" / "md5sums").write_text(sums, encoding="utf-8")
+    for path in tree.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path == library / "annotator" else 0o644)
+            os.utime(path, (moment(), moment()))
+    out = DIST / f"{NAME}_{number}_{machine}.deb"
+    run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, out)
+
+
+def put(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def squeeze(path: Path, content: bytes) -> None:
+    path.write_bytes(gzip.compress(content, 9, mtime=moment()))
+
+
+def draw_icon(out: Path, size: int) -> None:
+    from PySide6.QtGui import QGuiApplication, QImage, QPainter
+    from PySide6.QtSvg import QSvgRenderer
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QGuiApplication.instance() or QGuiApplication([])
+    picture = QImage(size, size, QImage.Format.Format_ARGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    QSvgRenderer(str(ROOT / "resources" / "icons" / "app.svg")).render(painter)
+    painter.end()
+    assert application and picture.save(str(out))
+
+
+def manual(day: datetime) -> str:
+    """The manual page: the commands as the parser has them."""
+    from annotator.cli import parser
+
+    lines = [f'.TH ANNOTATOR 1 "{day:%Y-%m-%d}" "News Annotator {version()}"', ".SH NAME"]
+    lines += [r"annotator \- tag news articles", ".SH SYNOPSIS", ".B annotator", "[\\fICOMMAND\\fR] [\\fIPROJECT\\fR] ..."]
+    lines += [".SH DESCRIPTION", "Without a command, the window is opened.", ".SH COMMANDS"]
+    for action in parser()._actions:
+        for choice in getattr(action, "_choices_actions", ()):
+            lines += [".TP", rf".B {choice.dest}".replace("-", r"\-"), escaped(choice.help or "")]
+    lines += [".PP", r"\fBannotator\fR \fICOMMAND\fR \fB\-\-help\fR says what a command takes."]
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    return text.replace("\\", r"\e").replace("-", r"\-").lstrip(".'")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
