@@ -16,7 +16,7 @@ from annotator import paths
 from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
 from annotator.app.habits import Habits
-from annotator.app.ledger import Ledger, record
+from annotator.app.ledger import Ledger, carry_out, record
 from annotator.app.left_at import LeftAt
 from annotator.app.mode import Mode, ModeName
 from annotator.core.annotation import Annotation, SentenceTag, Span
@@ -445,6 +445,24 @@ class Session:
             if select is not None:
                 self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
         return edit
+
+    def take_in(self, edit: Edit) -> None:
+        """Carry out what others did to a shared project, which is no step of anybody here; the place stays.
+
+        What the session says stays said, and a header that says the same as before is not told of.
+        """
+        from annotator.team.link import says_the_same
+
+        said = self.said
+        shown = tuple(change for change in edit.changes if not says_the_same(change))
+        carry_out(self.file, edit)
+        if not shown:
+            return
+        self.history.doubt()
+        with self._events.together():
+            self._tell_of(replace(edit, changes=shown))
+            if said:
+                self.say(said)
 
     def undo(self) -> Edit | None:
         """Take the last step back, in whichever article it was; that article is shown.

@@ -32,6 +32,7 @@ from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
 from annotator.store.row import describe
+from annotator.store.touched import Touched
 from annotator.store.turns import Turns
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
 
@@ -76,7 +77,7 @@ class ProjectFile:
     `on_saved` is called from the writer's thread whenever `save_state` changes, `on_merged` with what was found when
     something that another program wrote was taken in, in whichever thread that was. `problems` is what was found at
     opening, in the articles read since, and when another program had changed the file. `steps` are the last edits of
-    sittings before this one.
+    sittings before this one; `touched` knows what was done to the file since it was opened.
     """
 
     def __init__(self, path: Path, *, read_only: bool, disk: Disk) -> None:
@@ -91,6 +92,7 @@ class ProjectFile:
         self._guard = threading.RLock()
         self._untidy = False
         self._closed = False
+        self.touched = Touched()
         self._lock = Lock(self.path)
         if not self.read_only:
             self._take_lock()
@@ -233,7 +235,8 @@ class ProjectFile:
         """The articles of which any record in this file is not the same in another one."""
         from annotator.store.versions import revised
 
-        return revised(self._index, other._index)
+        with self._guard, other._guard:
+            return revised(self._index, other._index)
 
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""
@@ -265,6 +268,7 @@ class ProjectFile:
         with self._guard:
             self._own.submitted(edit)
             self._writer.put(Queued(edit, made, made))
+            self.touched.edited(edit)
 
     def remember(self, step: Edit) -> None:
         """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too.
@@ -381,6 +385,7 @@ class ProjectFile:
                     self._index.add(row._replace(offset=offset + len(marker) + row.offset))
                 self.project.enter(batch.entries)
             self._own.imported(batch.ids, chain([marker], batch.chunks()))
+            self.touched.articles(batch.ids)
 
     def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
         """Store what was found in articles after their import; returns the ids of those that are stored.
@@ -418,6 +423,7 @@ class ProjectFile:
                         opened.article = article
                 self._untidy = True
             self._own.supplemented([marker, *raws])
+            self.touched.articles(article.id for article in kept)
         return [article.id for article in kept]
 
     def _is_as_imported(self, article_id: str, digest: int) -> bool:
@@ -556,6 +562,7 @@ class ProjectFile:
             queued = [item.edit for item in self._writer.queue]
             self.project.refresh(found.header, entries(found.index), [*found.edits, *queued], stale)
             self._own.renew(file)
+            self.touched.everything()
         self.retry()
         if self.on_merged is not None:
             self.on_merged(self.problems[before:])

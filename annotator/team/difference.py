@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 from annotator.core.annotation import LayerState
@@ -23,10 +23,11 @@ class Difference:
     changes: list[Change]
 
 
-def difference(before: ProjectFile | None, after: ProjectFile) -> Difference:
+def difference(before: ProjectFile | None, after: ProjectFile, only: Set[str] | None = None) -> Difference:
     """What makes `after` of `before` (None: of nothing), apart from what each file has for itself.
 
-    Articles whose zones are still to be found are not there yet. Raises `ReadError` where an article cannot be read.
+    `only` these articles are looked at, where it is known that all others are the same. Articles whose zones are still
+    to be found are not there yet. Raises `ReadError` where an article cannot be read.
     """
     found = Difference([], [])
     if before is None or common(before.project.header) != common(after.project.header):
@@ -35,7 +36,7 @@ def difference(before: ProjectFile | None, after: ProjectFile) -> Difference:
     names = list(after.project.members)
     if before is not None:
         names += [name for name in before.project.members if name not in after.project.members]
-        differing = before.differing(after)
+        differing = before.differing(after) if only is None else only
         names = [name for name in names if name in differing]
     for name in names:
         _compare(name, before, after, found)

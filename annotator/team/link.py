@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, ProjectHeader
+from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
 
 ANNOTATOR, REVIEWER, OWNER = "annotator", "reviewer", "owner"
@@ -65,6 +65,14 @@ def linked(header: ProjectHeader, link: Link | None) -> ProjectHeader:
 def common(header: ProjectHeader) -> ProjectHeader:
     """What of a header is shared."""
     return replace(header, extra={key: value for key, value in header.extra.items() if key not in LOCAL})
+
+
+def says_the_same(change: Change) -> bool:
+    """Whether a change is one of a header, and of nothing that is shared."""
+    before, after = change.before, change.after
+    if not (isinstance(before, ProjectHeader) and isinstance(after, ProjectHeader)):
+        return False
+    return common(before) == common(after)
 
 
 def with_local(header: ProjectHeader, own: Mapping[str, Any]) -> ProjectHeader:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from annotator.core.errors import AnnotatorError
 from annotator.team.server import OfflineError, Server
 
-LOOK = 0.5
+LOOK = 0.1
 """Seconds within which listening stops when it is asked to."""
 LONGEST_WAIT = 60.0
 """Seconds after which a server that is not there is tried again, at the latest."""

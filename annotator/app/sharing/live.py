@@ -1,0 +1,179 @@
+"""A shared project while it is open: what is new here goes out, what is new there comes in, in threads of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from annotator.app.events import Event, Topic
+from annotator.app.session import Session
+from annotator.core.edits import Edit
+from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.wording import counted
+from annotator.store import ProjectFile
+from annotator.team import syncing
+from annotator.team.listening import Listener
+from annotator.team.server import OfflineError, Server
+
+AGAIN = 1.0
+"""Seconds until what went wrong is tried again where the server is there."""
+STOPPING = 2.0
+"""Seconds for which closing waits for what is under way."""
+
+
+class StoppedError(Exception):
+    """The project is being closed: nothing is done any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How file and server stand: edits that wait to be sent, since when the server is away, what else is wrong."""
+
+    waiting: int = 0
+    offline: str = ""
+    problem: AnnotatorError | None = None
+    met: bool = False
+    """Whether both were brought together in this sitting."""
+
+    def __str__(self) -> str:
+        if self.problem is not None:
+            return "not synced"
+        if self.offline:
+            return f"offline since {self.offline}, everything is kept here"
+        if self.waiting:
+            return f"{counted(self.waiting, 'edit')} waiting"
+        return "synced" if self.met else "connecting…"
+
+
+class Hands(Protocol):
+    """Who works on the project, as the threads see them; each method may be called in any thread."""
+
+    def at_desk(self, act: Callable[[], bool], *, is_seen: bool) -> bool:
+        """Have something done by who works there, and wait for it; raises `StoppedError` where that ends."""
+
+    def stands(self, standing: Standing) -> None:
+        """Hear how things stand now."""
+
+    def took_in(self, report: syncing.Report) -> None:
+        """Hear what came of bringing file and server together."""
+
+
+class Live:
+    """Keeps a session and the server together until `stop`. All methods are called where the session is."""
+
+    def __init__(self, session: Session, hands: Hands, *, every: float = 30.0) -> None:
+        self._session = session
+        self._file: ProjectFile = session.file
+        self._hands = hands
+        self._address = syncing.required_link(session.file).server
+        self._sitting = syncing.Sitting()
+        self._guard = threading.Lock()
+        self._standing = Standing()
+        self._is_there = False
+        self._taking_in = False
+        self._wake = threading.Event()
+        self._stopped = threading.Event()
+        self._forget = session.subscribe(self._on_event, Topic.EDIT, Topic.PROJECT)
+        self._thread = threading.Thread(target=self._run, name="sharing", daemon=True)
+        self._thread.start()
+        self._listener = Listener(self._address, self._on_news, self._on_state, every=every)
+
+    @property
+    def standing(self) -> Standing:
+        """How things stand."""
+        with self._guard:
+            return self._standing
+
+    def stop(self) -> None:
+        """Send and take in no more; what is under way is waited for, for a moment."""
+        self._forget()
+        self._stopped.set()
+        self._wake.set()
+        self._listener.stop()
+        self._thread.join(STOPPING)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is being stopped."""
+        return self._stopped.is_set()
+
+    def try_again(self) -> None:
+        """Try at once what did not work."""
+        self._wake.set()
+
+    # ---------------------------------------------------------------------------------------- what is heard
+    def _on_event(self, event: Event) -> None:
+        if self._taking_in:
+            return
+        if event.edit is not None:
+            self._now(waiting=self.standing.waiting + 1)
+        self._wake.set()
+
+    def _on_news(self) -> None:
+        self._is_there = True
+        self._wake.set()
+
+    def _on_state(self, problem: AnnotatorError | None) -> None:
+        self._is_there = problem is None
+        if problem is None:
+            self._now(offline="", problem=None)
+        elif isinstance(problem, OfflineError):
+            self._away()
+        else:
+            self._now(problem=problem)
+
+    def _away(self) -> None:
+        self._now(offline=self.standing.offline or datetime.now().strftime("%H:%M"), problem=None)
+
+    def _now(self, **changes: object) -> None:
+        with self._guard:
+            before, self._standing = self._standing, replace(self._standing, **changes)  # type: ignore[arg-type]
+            now = self._standing
+        if now != before and not self._stopped.is_set():
+            self._hands.stands(now)
+
+    # -------------------------------------------------------------------------------------------- the thread
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._wake.wait()
+            if not self._is_there:
+                self._wake.clear()
+                if not self._is_there:
+                    continue
+            try:
+                with Server(self._address) as server:
+                    server.require_schema()
+                    self._go_on(server)
+            except StoppedError:
+                return
+            except OfflineError:
+                self._away()
+                self._stopped.wait(AGAIN)
+                self._wake.set()
+            except AnnotatorError as problem:
+                self._now(problem=problem)
+                self._stopped.wait(AGAIN)
+                if isinstance(problem, WriteError):  # what is wrong there is looked at when there is news
+                    self._wake.set()
+
+    def _go_on(self, server: Server) -> None:
+        while self._wake.wait() and not self._stopped.is_set() and self._is_there:
+            self._wake.clear()
+            waiting = self.standing.waiting
+            report = syncing.sync_beside(
+                self._file, server, self._sitting, self._carry_out, self._hands.at_desk
+            )
+            left = max(self.standing.waiting - waiting, 0)
+            self._now(waiting=left, problem=None, met=True, offline="")
+            self._hands.took_in(report)
+
+    def _carry_out(self, _: ProjectFile, edit: Edit) -> None:
+        """Where the session is: at the desk."""
+        self._taking_in = True
+        try:
+            self._session.take_in(edit)
+        finally:
+            self._taking_in = False
