@@ -354,7 +354,9 @@ class _Sync:
         if refused and not self._is_late(entered):
             raws = records.edit_records(Edit("Not shared", tuple(refused), self.me.name, now()))
             self.report.aside = set_aside(self.file.path, raws, "not-shared", Disk())
-        if not self.at_desk(lambda: self._carry(found.changes, new, link, entered), is_seen=True):
+        if not self.at_desk(
+            lambda: self._carry(found.changes, new, link, entered), is_seen=bool(found.changes)
+        ):
             return False
         self._require_saved()
         self.link = link

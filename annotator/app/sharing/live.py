@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -57,8 +57,8 @@ class Hands(Protocol):
     def stands(self, standing: Standing) -> None:
         """Hear how things stand now."""
 
-    def took_in(self, report: syncing.Report) -> None:
-        """Hear what came of bringing file and server together."""
+    def took_in(self, report: syncing.Report, names: Mapping[str, str]) -> None:
+        """Hear what came of bringing file and server together, and what those are called who log in."""
 
 
 class Live:
@@ -168,7 +168,12 @@ class Live:
             )
             left = max(self.standing.waiting - waiting, 0)
             self._now(waiting=left, problem=None, met=True, offline="")
-            self._hands.took_in(report)
+            names = self._names(server) if report.late or report.forbidden else {}
+            self._hands.took_in(report, names)
+
+    def _names(self, server: Server) -> dict[str, str]:
+        project = self._file.project.header.id
+        return {member.login: member.name for member in server.members(project)}
 
     def _carry_out(self, _: ProjectFile, edit: Edit) -> None:
         """Where the session is: at the desk."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.app.sharing.live import Live, Standing, StoppedError
+from annotator.app.sharing.words import refused
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
@@ -20,6 +21,10 @@ SOON = 1000
 """Milliseconds for which edits may wait without that being said."""
 LOOK = 0.05
 """Seconds within which a thread that waits hears that the project is closed."""
+
+
+TOLD_IN_FULL = 3
+"""How many sentences the message holds itself; the rest is in its details."""
 
 
 class _Act:
@@ -84,6 +89,8 @@ class Sharing(QObject):
     def at_desk(self, act: Callable[[], bool], *, is_seen: bool) -> bool:
         """Have something done in the window's thread; what is seen waits until nobody's hands are full."""
         asked = _Act(act, is_seen=is_seen)
+        if self._ended.is_set():
+            raise StoppedError
         self._asked.emit(asked)
         return asked.wait(self._ended)
 
@@ -91,9 +98,9 @@ class Sharing(QObject):
         """Hear how things stand."""
         self._stands.emit(standing)
 
-    def took_in(self, report: Report) -> None:
+    def took_in(self, report: Report, names: Mapping[str, str]) -> None:
         """Hear what came of it."""
-        self._took_in.emit(report)
+        self._took_in.emit((report, names))
 
     # -------------------------------------------------------------------------------- in the window's thread
     @Slot(object)
@@ -139,6 +146,18 @@ class Sharing(QObject):
         )
 
     @Slot(object)
-    def _tell(self, report: Report) -> None:
+    def _tell(self, came: tuple[Report, Mapping[str, str]]) -> None:
         if self._ended.is_set():
             return
+        report, names = came
+        sentences = refused(report, self._window.need_session().project, names)
+        if not sentences:
+            return
+        more = f" And {len(sentences) - TOLD_IN_FULL:,} more." if len(sentences) > TOLD_IN_FULL else ""
+        where = f" What you had done is in “{report.aside.name}”." if report.aside is not None else ""
+        self._window.notices.tell(
+            f"{' '.join(sentences[:TOLD_IN_FULL])}{more}{where}",
+            key=f"refused {report.aside}",
+            severity="warning",
+            details="\n".join(sentences),
+        )
