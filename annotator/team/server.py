@@ -45,6 +45,19 @@ class Sent:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """A server: its version, the role that logs in, the database, whether one may create in it, whether anybody listens
+    in on the way, whether projects can be shared there already."""
+
+    version: str
+    login: str
+    database: str
+    may_create: bool
+    encrypted: bool
+    has_schema: bool
+
+
 def require_library() -> Any:
     """The library that speaks to PostgreSQL. Raises `ServerError` with what to type where it is not installed."""
     try:
@@ -70,7 +83,7 @@ def require_address(address: str) -> None:
     if any(parts.get(key) for key in _SECRET):
         raise ServerError(
             "The address holds a password, which would be kept in the project file and in the shell's history.",
-            hint="Leave it out and put it into ~/.pgpass, or into the variable PGPASSFILE's file.",
+            hint="Leave it out and put it into ~/.pgpass, or into the file that PGPASSFILE names.",
         )
 
 
@@ -141,6 +154,15 @@ class Server:
             return 0
         return int(self._value("SELECT version FROM news_annotator.schema_version"))
 
+    def about(self) -> About:
+        """Whom one has reached, and as whom."""
+        row = self._rows(
+            "SELECT current_setting('server_version'), session_user::text, current_database()::text, "
+            "has_database_privilege(current_database(), 'CREATE')"
+        )[0]
+        encrypted = bool(self._connection.pgconn.ssl_in_use)
+        return About(str(row[0]), str(row[1]), str(row[2]), bool(row[3]), encrypted, self._version() > 0)
+
     # -------------------------------------------------------------------------------------------- members
     def create(self, project: str, name: str) -> None:
         """Start sharing a project. Raises `ServerError`, also where it is shared there already."""
@@ -205,6 +227,15 @@ class Server:
             cursor.execute(_READ, (project, after, to))
             for row in cursor:
                 yield _row(row)
+
+    def first_header(self, project: str) -> Row | None:
+        """The record that the project was begun with."""
+        rows = self._rows(
+            "SELECT seq, push, kind, article, annotator, login, body FROM news_annotator.record "
+            "WHERE project = %s AND kind = 'project' ORDER BY seq DESC LIMIT 1",
+            project,
+        )
+        return _row(rows[0]) if rows else None
 
     @contextlib.contextmanager
     def turn(self, project: str) -> Iterator[int]:
