@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from annotator import paths
 from annotator.core.article import Article
-from annotator.core.edits import FORMAT, Edit, ProjectHeader
+from annotator.core.edits import FORMAT, Edit, ProjectHeader, moves_link
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError, WriteError
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, Project
@@ -26,7 +26,7 @@ from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
 from annotator.store.fold import Output, Source, fold_article, fold_into, is_empty, rows_of
-from annotator.store.index import ArticleRows, line_at, raw_records
+from annotator.store.index import ArticleRows, Index, line_at, raw_records
 from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
@@ -36,6 +36,8 @@ from annotator.store.turns import Turns
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
 
 T = TypeVar("T")
+Moment = tuple[Index, int]
+"""How far a file has come: its index, and how many records that has seen."""
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
@@ -229,11 +231,22 @@ class ProjectFile:
         said = rf"\b{re.escape(key)}[\"']?:".encode()
         return self.is_edited(article_id) or re.search(said, self.raw_article(article_id)) is not None
 
-    def differing(self, other: ProjectFile) -> set[str]:
-        """The articles of which any record in this file is not the same in another one."""
+    def differing(self, other: Index) -> set[str]:
+        """The articles of which any record in this file is not the same in another one, of which this is the index."""
         from annotator.store.versions import revised
 
-        return revised(self._index, other._index)
+        with self._guard:
+            return revised(self._index, other)
+
+    def touched(self, since: Moment | None) -> tuple[Moment, set[str] | None]:
+        """This moment, and the articles of which a record came into the file since an earlier one.
+
+        None for these where the file was written anew in between.
+        """
+        with self._guard:
+            index = self._index
+            is_known = since is not None and since[0] is index
+            return (index, len(index.log)), set(index.log[since[1] :]) if since and is_known else None
 
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""
@@ -264,7 +277,8 @@ class ProjectFile:
         made = tuple(records.edit_records(edit))
         with self._guard:
             self._own.submitted(edit)
-            self._writer.put(Queued(edit, made, made))
+            # What was brought together with a server is there, and no step of anybody here.
+            self._writer.put(Queued(edit, made, () if moves_link(edit) else made))
 
     def remember(self, step: Edit) -> None:
         """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too.

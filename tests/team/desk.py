@@ -10,8 +10,9 @@ from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change
 from annotator.core.text import sha256
-from annotator.team import replica, syncing
+from annotator.team import syncing
 from annotator.team.link import common, link_of
+from annotator.team.replica import Replica, place
 
 TEXT = "Kestrel pays couriers more. Nobody at the harbour believed it. The ferries run again from May."
 SENTENCES = (Sentence(0, 27), Sentence(28, 62), Sentence(63, 94))
@@ -100,6 +101,12 @@ class Desk:
             )
 
     def replica(self) -> bytes:
-        """What the server has, as it is kept here."""
+        """What the server has, as it is kept here, folded."""
         header = self.header()
-        return replica.kept(header.id, link_of(header)).read_bytes()
+        link = link_of(header)
+        found = Replica.kept(place(self.path.resolve(), header.id, link), link.seq)
+        assert found is not None
+        folded = self.path.with_suffix(".folded")
+        found.copy_to(folded)
+        found.close()
+        return folded.read_bytes()
