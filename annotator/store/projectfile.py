@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from annotator import paths
 from annotator.core.article import Article
-from annotator.core.edits import FORMAT, Edit, ProjectHeader
+from annotator.core.edits import FORMAT, Edit, ProjectHeader, moves_link
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError, WriteError
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, Project
@@ -26,17 +26,18 @@ from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
 from annotator.store.fold import Output, Source, fold_article, fold_into, is_empty, rows_of
-from annotator.store.index import ArticleRows, line_at, raw_records
+from annotator.store.index import ArticleRows, Index, line_at, raw_records
 from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
 from annotator.store.opening import Examined, examine, existing, set_aside
 from annotator.store.own_version import OwnVersion
 from annotator.store.row import describe
-from annotator.store.touched import Touched
 from annotator.store.turns import Turns
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
 
 T = TypeVar("T")
+Moment = tuple[Index, int]
+"""How far a file has come: its index, and how many records that has seen."""
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
@@ -77,7 +78,7 @@ class ProjectFile:
     `on_saved` is called from the writer's thread whenever `save_state` changes, `on_merged` with what was found when
     something that another program wrote was taken in, in whichever thread that was. `problems` is what was found at
     opening, in the articles read since, and when another program had changed the file. `steps` are the last edits of
-    sittings before this one; `touched` knows what was done to the file since it was opened.
+    sittings before this one.
     """
 
     def __init__(self, path: Path, *, read_only: bool, disk: Disk) -> None:
@@ -92,7 +93,6 @@ class ProjectFile:
         self._guard = threading.RLock()
         self._untidy = False
         self._closed = False
-        self.touched = Touched()
         self._lock = Lock(self.path)
         if not self.read_only:
             self._take_lock()
@@ -231,12 +231,25 @@ class ProjectFile:
         said = rf"\b{re.escape(key)}[\"']?:".encode()
         return self.is_edited(article_id) or re.search(said, self.raw_article(article_id)) is not None
 
-    def differing(self, other: ProjectFile) -> set[str]:
-        """The articles of which any record in this file is not the same in another one."""
+    def differing(self, other: Index) -> set[str]:
+        """The articles of which any record in this file is not the same in another one, of which this is the index."""
         from annotator.store.versions import revised
 
-        with self._guard, other._guard:
-            return revised(self._index, other._index)
+        with self._guard:
+            return revised(self._index, other)
+
+    def touched(self, since: Moment | None) -> tuple[Moment, set[str] | None]:
+        """This moment, and the articles of which a record came since an earlier one, or waits to be written.
+
+        None for these where the file was written anew in between.
+        """
+        with self._guard:
+            index = self._index
+            moment = index, len(index.log)
+            if since is None or since[0] is not index:
+                return moment, None
+            waiting = (name for item in self._writer.queue for name in (*item.edit.articles, ""))
+            return moment, {*index.log[since[1] :], *waiting}
 
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""
@@ -267,8 +280,8 @@ class ProjectFile:
         made = tuple(records.edit_records(edit))
         with self._guard:
             self._own.submitted(edit)
-            self._writer.put(Queued(edit, made, made))
-            self.touched.edited(edit)
+            # What was brought together with a server is there, and no step of anybody here.
+            self._writer.put(Queued(edit, made, () if moves_link(edit) else made))
 
     def remember(self, step: Edit) -> None:
         """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too.
@@ -385,7 +398,6 @@ class ProjectFile:
                     self._index.add(row._replace(offset=offset + len(marker) + row.offset))
                 self.project.enter(batch.entries)
             self._own.imported(batch.ids, chain([marker], batch.chunks()))
-            self.touched.articles(batch.ids)
 
     def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
         """Store what was found in articles after their import; returns the ids of those that are stored.
@@ -423,7 +435,6 @@ class ProjectFile:
                         opened.article = article
                 self._untidy = True
             self._own.supplemented([marker, *raws])
-            self.touched.articles(article.id for article in kept)
         return [article.id for article in kept]
 
     def _is_as_imported(self, article_id: str, digest: int) -> bool:
@@ -562,7 +573,6 @@ class ProjectFile:
             queued = [item.edit for item in self._writer.queue]
             self.project.refresh(found.header, entries(found.index), [*found.edits, *queued], stale)
             self._own.renew(file)
-            self.touched.everything()
         self.retry()
         if self.on_merged is not None:
             self.on_merged(self.problems[before:])

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
+from annotator.store import ProjectFile
 
 ANNOTATOR, REVIEWER, OWNER = "annotator", "reviewer", "owner"
 """What somebody is in a shared project."""
@@ -51,6 +52,16 @@ def link_of(header: ProjectHeader) -> Link | None:
         "The header does not say in a way that can be understood where the project is shared.",
         hint=f"Take the line “{SHARED}” out of it, and join the project again.",
     )
+
+
+def required_link(file: ProjectFile) -> Link:
+    """Where the project is shared; raises `AnnotatorError` where it is not."""
+    link = link_of(file.project.header)
+    if link is None:
+        raise AnnotatorError(
+            "This project is not shared.", file=file.path, hint="Use: annotator share, or join"
+        )
+    return link
 
 
 def linked(header: ProjectHeader, link: Link | None) -> ProjectHeader:

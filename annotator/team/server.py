@@ -11,18 +11,54 @@ from typing import Any, LiteralString
 
 from annotator.core.errors import AnnotatorError, one_line
 from annotator.core.patterns import pattern
+from annotator.store import schema
 from annotator.team.rebase import Member
 from annotator.team.replica import Row
 
-SCHEMA = 1
+MIGRATIONS = {
+    int(path.name[:3]): path for path in sorted(Path(__file__).with_name("migrations").glob("*.sql"))
+}
+"""The scripts that make the database what it is, by their numbers."""
+SCHEMA = max(MIGRATIONS)
 """The number of the last migration that this version knows."""
-MIGRATIONS = Path(__file__).with_name("migrations")
+FOLD_FROM = 8
+"""From so many records on that came since the last snapshot of something, another one pays."""
 _USUAL = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "application_name": "news-annotator"}
 _SECRET = ("password", "sslpassword", "oauth_client_secret")
 _LOCATED = pattern(r"(?s)\n(?:CONTEXT|LINE|DETAIL|HINT|QUERY).*")
-_READ = """
-SELECT seq, push, kind, article, annotator, login, body FROM news_annotator.record
-WHERE project = %s AND seq > %s AND seq <= %s ORDER BY seq"""
+_COLUMNS = "seq, push, kind, article, annotator, login"
+_BODY = "CASE WHEN octet_length(body) <= %(limit)s THEN body END"
+# Snapshots stand where the first record stood that they are made of: so articles keep their order, whoever folded.
+_READ = f"""
+COPY (
+  SELECT {_COLUMNS}, {_BODY} FROM (
+    SELECT first AS place, seq, '' AS push, kind, article, annotator, login, body FROM news_annotator.folded
+    WHERE project = %(project)s AND seq > %(after)s AND seq <= %(to)s
+    UNION ALL
+    SELECT seq, {_COLUMNS}, body FROM news_annotator.record AS each
+    WHERE project = %(project)s AND seq > %(after)s AND seq <= %(to)s AND NOT EXISTS (
+      SELECT FROM news_annotator.folded AS whole
+      WHERE whole.project = each.project AND whole.article = each.article AND whole.annotator = each.annotator
+        AND whole.seq >= each.seq AND whole.seq <= %(to)s)
+  ) AS found ORDER BY place
+) TO STDOUT"""
+_READ_SENT = f"""
+COPY (
+  SELECT {_COLUMNS}, {_BODY} FROM news_annotator.record
+  WHERE project = %(project)s AND push = %(push)s AND seq > %(after)s AND seq <= %(to)s ORDER BY seq
+) TO STDOUT"""
+_TYPES = ("int8", "text", "text", "text", "text", "text", "text")
+_UNFOLDED = """
+SELECT article, annotator FROM news_annotator.record AS each
+WHERE project = %s AND seq <= %s AND seq > coalesce((
+  SELECT seq FROM news_annotator.folded AS whole
+  WHERE whole.project = each.project AND whole.article = each.article AND whole.annotator = each.annotator), 0)
+GROUP BY article, annotator HAVING count(*) >= %s"""
+_FOLD = """
+INSERT INTO news_annotator.folded (project, article, annotator, kind, first, seq, login, at, body)
+VALUES (%s, %s, %s, %s, 0, %s, '', now(), %s)
+ON CONFLICT (project, article, annotator)
+DO UPDATE SET kind = EXCLUDED.kind, seq = EXCLUDED.seq, body = EXCLUDED.body"""
 _SEND = """
 INSERT INTO news_annotator.record (project, push, kind, article, annotator, body) VALUES (%s, %s, %s, %s, %s, %s)"""
 
@@ -105,6 +141,10 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
         with contextlib.suppress(Exception):
             self._connection.close()
 
@@ -143,10 +183,11 @@ class Server:
 
     def migrate(self) -> None:
         """Make the database what this version knows, where it is not yet. Raises `ServerError`."""
-        for number in range(self._version() + 1, SCHEMA + 1):
-            (script,) = MIGRATIONS.glob(f"{number:03}_*.sql")
-            with self._told(), self._connection.transaction():
-                self._connection.execute(script.read_text(encoding="utf-8"))
+        done = self._version()
+        for number, script in MIGRATIONS.items():
+            if number > done:
+                with self._told(), self._connection.transaction():
+                    self._connection.execute(script.read_text(encoding="utf-8"))
         self.require_schema()
 
     def _version(self) -> int:
@@ -222,10 +263,22 @@ class Server:
         return int(self._value("SELECT news_annotator.head(%s)", project))
 
     def read(self, project: str, after: int, to: int) -> Iterator[Row]:
-        """The records behind one number up to another, as far as the one who asks may see them."""
-        with self._told(), self._connection.transaction(), self._connection.cursor(name="records") as cursor:
-            cursor.execute(_READ, (project, after, to))
-            for row in cursor:
+        """What came behind one number up to another, as far as the one who asks may see it, in order.
+
+        Where there is a snapshot of an article, a layer or the header that is not older than `after`, it stands for the
+        records that it is made of.
+        """
+        return self._copied(_READ, project=project, after=after, to=to)
+
+    def sent(self, project: str, push: str, after: int, to: int) -> Iterator[Row]:
+        """The records behind one number up to another that were sent together under a name."""
+        return self._copied(_READ_SENT, project=project, push=push, after=after, to=to)
+
+    def _copied(self, query: str, **values: object) -> Iterator[Row]:
+        values["limit"] = schema.RECORD_LIMIT
+        with self._told(), self._connection.cursor() as cursor, cursor.copy(query, values) as copy:
+            copy.set_types(_TYPES)
+            for row in copy.rows():
                 yield _row(row)
 
     def first_header(self, project: str) -> Row | None:
@@ -250,6 +303,17 @@ class Server:
         ]
         with self._told(), self._connection.cursor() as cursor:
             cursor.executemany(_SEND, rows)
+
+    # ----------------------------------------------------------------------------------------- snapshots
+    def unfolded(self, project: str, to: int) -> list[tuple[str, str]]:
+        """Of what it would pay to make a snapshot at a number: pairs of article and annotator, as in the records."""
+        return [(str(a), str(b)) for a, b in self._rows(_UNFOLDED, project, to, FOLD_FROM)]
+
+    def fold(self, project: str, to: int, folded: Sequence[Sent]) -> None:
+        """Keep snapshots: what the records up to a number come to."""
+        rows = [(project, each.article, each.annotator, each.kind, to, each.body.decode()) for each in folded]
+        with self._told(), self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.executemany(_FOLD, rows)
 
     # ---------------------------------------------------------------------------------------------- news
     def listen(self) -> None:
@@ -284,7 +348,7 @@ def _kept_out_of(address: str) -> dict[str, Any]:
 
 def _row(found: Sequence[object]) -> Row:
     match found:
-        case (int(seq), str(push), str(kind), str(article), str(annotator), str(login), str(body)):
+        case (int(seq), str(push), str(kind), str(article), str(annotator), str(login), str() | None as body):
             return Row(seq, push, kind, article, annotator, login, body)
     raise ServerError("The server does not answer as it should.", hint="Ask the owner of the database.")
 

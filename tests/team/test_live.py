@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from annotator import store
+from annotator.app.ledger import Ledger, carry_out
 from annotator.app.session import Session
 from annotator.app.sharing.live import Live
 from annotator.app.tagging.modes import SpansMode
@@ -17,7 +18,9 @@ from annotator.core.article import Sentence
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
-from tests.team.desk import TEXT
+from annotator.team.sharing import Sharing
+from annotator.team.turn import Turn
+from tests.team.desk import TEXT, Desk
 from tests.team.proxy import Proxy
 
 LABELS = ("org", "person", "topic")
@@ -108,12 +111,21 @@ class Worker:
             self.session.commit("Label", [Change(header, replace(header, labels=LabelSet(labels)))])
 
 
-def _settled(desks: dict[str, tuple[Worker, Live]]) -> bool:
-    links = [worker.session.project.header.extra["shared"] for worker, _ in desks.values()]
-    quiet = all(not live.standing.waiting and not live._wake.is_set() for _, live in desks.values())
-    return (
-        quiet and all("sending" not in link for link in links) and len({link["seq"] for link in links}) == 1
-    )
+def _settle(desks: dict[str, tuple[Worker, Live]]) -> None:
+    """Wait until a whole round has brought nobody anything."""
+    end = time.monotonic() + 60
+    while True:
+        before = {name: len(worker.hands.reports) for name, (worker, _) in desks.items()}
+        for _, live in desks.values():
+            live.try_again()
+        while any(len(worker.hands.reports) <= before[name] for name, (worker, _) in desks.items()):
+            assert time.monotonic() < end, {name: str(live.standing) for name, (_, live) in desks.items()}
+            time.sleep(0.02)
+        new = [
+            report for name, (worker, _) in desks.items() for report in worker.hands.reports[before[name] :]
+        ]
+        if not any(report.sent or report.received for report in new):
+            return
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -141,10 +153,7 @@ def test_nothing_is_lost_while_all_work_at_once_and_the_network_comes_and_goes(t
             proxy.restore()
         for thread in threads:
             thread.join()
-        end = time.monotonic() + 60
-        while not _settled(desks):
-            assert time.monotonic() < end, {name: str(live.standing) for name, (_, live) in desks.items()}
-            time.sleep(0.1)
+        _settle(desks)
         for worker, live in desks.values():
             assert not worker.hands.problems
             live.stop()
@@ -163,3 +172,60 @@ def test_nothing_is_lost_while_all_work_at_once_and_the_network_comes_and_goes(t
 
 def _id(change: Change) -> str:
     return getattr(change.after if change.after is not None else change.before, "id", "")
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Have something done once, just when what others sent comes in: after it was looked at what is new here."""
+
+    def when(do) -> None:
+        waiting = [do]
+        told_of = Turn.told_of
+
+        def told_then(turn, rows):
+            found = list(told_of(turn, rows))
+            if found and waiting:
+                waiting.pop()()
+            return iter(found)
+
+        monkeypatch.setattr(Turn, "told_of", told_then)
+
+    return when
+
+
+def _relabel(ledger: Ledger, layer: str, span_id: str, label: str) -> None:
+    span = ledger.project.layer("deal", layer).get(span_id)
+    ledger.commit("Relabel", [Change(span, replace(span, label=label), "deal", layer)])
+
+
+def test_what_is_done_just_when_others_work_comes_in_stays_and_goes_out(team, meanwhile):
+    olga, rita = team["olga"], team["rita"]
+    with store.open_file(rita.path) as file, Sharing(file, carry_out) as sharing:
+        ledger = Ledger(file, "rita")
+        sharing.bring_together()
+        Desk.tag_in(ledger, "deal", 0, 7, "org", "gold")
+        theirs = olga.tag("deal", 8, 12, layer="gold")
+        olga.sync()
+        late = []
+        meanwhile(lambda: late.append(Desk.tag_in(ledger, "deal", 13, 21, "org", "gold")))
+        sharing.bring_together()
+        assert {theirs, *late} < {span.id for span in file.project.layer("deal", "gold").spans}
+        sharing.bring_together()
+    olga.sync()
+    assert len(olga.labels("deal", "gold")) == 3
+
+
+def test_of_a_change_just_then_of_the_same_one_is_told(team, meanwhile):
+    olga, rita = team["olga"], team["rita"]
+    made = rita.tag("deal", 0, 7, layer="gold")
+    rita.sync()
+    olga.sync()
+    with store.open_file(rita.path) as file, Sharing(file, carry_out) as sharing:
+        sharing.bring_together()
+        olga.relabel("deal", made, "topic", layer="gold")
+        olga.sync()
+        meanwhile(lambda: _relabel(Ledger(file, "rita"), "gold", made, "person"))
+        report = sharing.bring_together()
+        assert [change.after.label for change in report.late] == ["person"]
+        assert report.senders["deal", "gold"] == "desk"
+    assert rita.labels("deal", "gold") == olga.labels("deal", "gold") == {made: "topic"}

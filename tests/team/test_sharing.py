@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.core.errors import AnnotatorError
-from annotator.team.server import OfflineError, Server, ServerError
+from annotator.team.server import SCHEMA, OfflineError, Server, ServerError
 from tests.team.postgres import OWNER
 from tests.team.proxy import Proxy
 
@@ -174,8 +174,8 @@ def test_who_does_not_belong_to_it_gets_nothing(team, typed, postgres, database,
 
 def test_a_newer_database_is_refused(team, postgres, database):
     with postgres.connect(OWNER, database) as connection:
-        connection.execute("UPDATE news_annotator.schema_version SET version = 2")
-    with pytest.raises(ServerError, match=r"this program knows 1.*Update the program"):
+        connection.execute("UPDATE news_annotator.schema_version SET version = version + 1")
+    with pytest.raises(ServerError, match=rf"this program knows {SCHEMA}.*Update the program"):
         team["ada"].sync()
 
 

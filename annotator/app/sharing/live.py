@@ -14,9 +14,11 @@ from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.wording import counted
 from annotator.store import ProjectFile
-from annotator.team import syncing
+from annotator.team.link import required_link
 from annotator.team.listening import Listener
-from annotator.team.server import OfflineError, Server
+from annotator.team.server import OfflineError
+from annotator.team.sharing import Sharing
+from annotator.team.turn import Report
 
 AGAIN = 1.0
 """Seconds until what went wrong is tried again where the server is there."""
@@ -51,13 +53,13 @@ class Standing:
 class Hands(Protocol):
     """Who works on the project, as the threads see them; each method may be called in any thread."""
 
-    def at_desk(self, act: Callable[[], bool], *, is_seen: bool) -> bool:
+    def at_desk(self, act: Callable[[], None], *, is_seen: bool) -> None:
         """Have something done by who works there, and wait for it; raises `StoppedError` where that ends."""
 
     def stands(self, standing: Standing) -> None:
         """Hear how things stand now."""
 
-    def took_in(self, report: syncing.Report, names: Mapping[str, str]) -> None:
+    def took_in(self, report: Report, names: Mapping[str, str]) -> None:
         """Hear what came of bringing file and server together, and what those are called who log in."""
 
 
@@ -68,8 +70,7 @@ class Live:
         self._session = session
         self._file: ProjectFile = session.file
         self._hands = hands
-        self._address = syncing.required_link(session.file).server
-        self._sitting = syncing.Sitting()
+        self._address = required_link(session.file).server
         self._guard = threading.Lock()
         self._standing = Standing()
         self._is_there = False
@@ -144,9 +145,8 @@ class Live:
                 if not self._is_there:
                     continue
             try:
-                with Server(self._address) as server:
-                    server.require_schema()
-                    self._go_on(server)
+                with Sharing(self._file, self._carry_out, self._hands.at_desk) as sharing:
+                    self._go_on(sharing)
             except StoppedError:
                 return
             except OfflineError:
@@ -159,21 +159,15 @@ class Live:
                 if isinstance(problem, WriteError):  # what is wrong there is looked at when there is news
                     self._wake.set()
 
-    def _go_on(self, server: Server) -> None:
+    def _go_on(self, sharing: Sharing) -> None:
         while self._wake.wait() and not self._stopped.is_set() and self._is_there:
             self._wake.clear()
             waiting = self.standing.waiting
-            report = syncing.sync_beside(
-                self._file, server, self._sitting, self._carry_out, self._hands.at_desk
-            )
+            report = sharing.bring_together()
             left = max(self.standing.waiting - waiting, 0)
             self._now(waiting=left, problem=None, met=True, offline="")
-            names = self._names(server) if report.late or report.forbidden else {}
-            self._hands.took_in(report, names)
-
-    def _names(self, server: Server) -> dict[str, str]:
-        project = self._file.project.header.id
-        return {member.login: member.name for member in server.members(project)}
+            refused = report.late or report.forbidden
+            self._hands.took_in(report, sharing.names() if refused else {})
 
     def _carry_out(self, _: ProjectFile, edit: Edit) -> None:
         """Where the session is: at the desk."""

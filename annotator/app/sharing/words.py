@@ -10,7 +10,7 @@ from annotator.core.edits import Change, Heading, Membership, ProjectHeader
 from annotator.core.labels import Label
 from annotator.core.project import Project
 from annotator.store.sides import Key, key_of
-from annotator.team.syncing import Report
+from annotator.team.turn import Report
 
 SOMEBODY = "Somebody else"
 LONGEST = 40

@@ -13,7 +13,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.shell.frame import Frame
-from annotator.team.syncing import Report
+from annotator.team.turn import Report
 
 AGAIN = 100
 """Milliseconds until it is looked again whether somebody's hands are free."""
@@ -30,27 +30,25 @@ TOLD_IN_FULL = 3
 class _Act:
     """Something to be done in the window's thread, and what came of it."""
 
-    def __init__(self, do: Callable[[], bool], *, is_seen: bool) -> None:
+    def __init__(self, do: Callable[[], None], *, is_seen: bool) -> None:
         self.is_seen = is_seen
         self._do = do
         self._done = threading.Event()
-        self._given = False
         self._error: BaseException | None = None
 
     def carry_out(self) -> None:
         try:
-            self._given = self._do()
+            self._do()
         except BaseException as error:  # it belongs to the thread that asked
             self._error = error
         self._done.set()
 
-    def wait(self, ended: threading.Event) -> bool:
+    def wait(self, ended: threading.Event) -> None:
         while not self._done.wait(LOOK):
             if ended.is_set():
                 raise StoppedError
         if self._error is not None:
             raise self._error
-        return self._given
 
 
 class Sharing(QObject):
@@ -86,13 +84,13 @@ class Sharing(QObject):
         self._window.status.put(sharing="")
 
     # -------------------------------------------------------------------------------- called in any thread
-    def at_desk(self, act: Callable[[], bool], *, is_seen: bool) -> bool:
+    def at_desk(self, act: Callable[[], None], *, is_seen: bool) -> None:
         """Have something done in the window's thread; what is seen waits until nobody's hands are full."""
         asked = _Act(act, is_seen=is_seen)
         if self._ended.is_set():
             raise StoppedError
         self._asked.emit(asked)
-        return asked.wait(self._ended)
+        asked.wait(self._ended)
 
     def stands(self, standing: Standing) -> None:
         """Hear how things stand."""

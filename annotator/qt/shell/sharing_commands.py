@@ -35,7 +35,7 @@ class SharingCommands:
         window = self._window
         session = window.need_session()
         if share(session, window.theme, window):
-            from annotator.team.syncing import required_link
+            from annotator.team.link import required_link
 
             link = required_link(session.file)
             if link.name != session.annotator:
