@@ -102,6 +102,8 @@ class Session:
         self.habits = Habits()
         self.sought = ""
         self.listed: Callable[[], Sequence[str]] | None = None
+        self.is_taken: Callable[[str], bool] = lambda _: False
+        self.led_to = ""
         self.left_at: dict[str, LeftAt] = {}
         self._events = Events()
         self.acted: tuple[tuple[int, int], ...] = ()

@@ -21,6 +21,8 @@ MIGRATIONS = {
 """The scripts that make the database what it is, by their numbers."""
 SCHEMA = max(MIGRATIONS)
 """The number of the last migration that this version knows."""
+SENT, MOVED = "news_annotator", "news_annotator_desk"
+"""What is heard of: that somebody sent something, that somebody is elsewhere or has taken an article."""
 FOLD_FROM = 8
 """From so many records on that came since the last snapshot of something, another one pays."""
 _USUAL = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "application_name": "news-annotator"}
@@ -320,12 +322,16 @@ class Server:
         """Have the server say from now on when somebody sends something; this connection is then for nothing else."""
         self.require_schema()
         with self._told():
-            self._connection.execute("LISTEN news_annotator")
+            self._connection.execute(f"LISTEN {SENT}; LISTEN {MOVED}")
 
-    def has_news(self, seconds: float) -> bool:
-        """Wait until somebody has sent something, so long at most."""
+    def heard(self, seconds: float) -> set[str]:
+        """Wait until somebody has `SENT` something or `MOVED`, so long at most; which of these it was."""
         with self._told():
-            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+            return {each.channel for each in self._connection.notifies(timeout=seconds, stop_after=1)}
+
+    def ask(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        """The rows that a question gives. Raises `ServerError`."""
+        return self._rows(query, *values)
 
     def _rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         with self._told():

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Callable
 from itertools import chain
 from types import TracebackType
+from typing import TypeVar
 
 from annotator.core.errors import WriteError
 from annotator.store import ProjectFile
@@ -20,6 +22,8 @@ from annotator.team.rebase import Member, Rebased, rebased
 from annotator.team.replica import Replica, checked, place, place_of_all
 from annotator.team.server import OfflineError, Sent, Server, ServerError
 from annotator.team.turn import TRIES, AtDesk, CarryOut, ChangedMeanwhileError, Report, Turn, at_once
+
+T = TypeVar("T")
 
 BATCH = 200
 """How many snapshots are sent at once."""
@@ -69,10 +73,18 @@ class Sharing:
             self._disconnect()
             raise
 
+    def at_server(self, do: Callable[[Server], T]) -> T:
+        """Ask something else over the same connection. Raises `AnnotatorError`."""
+        try:
+            return do(self._connected()[0])
+        except BaseException:
+            self._disconnect()
+            raise
+
     def names(self) -> dict[str, str]:
         """What those are called who log in, as far as one may know."""
-        server, _ = self._connected()
-        return {each.login: each.name for each in server.members(self.file.project.header.id)}
+        project = self.file.project.header.id
+        return self.at_server(lambda server: {each.login: each.name for each in server.members(project)})
 
     def _connected(self) -> tuple[Server, Member]:
         link, project = required_link(self.file), self.file.project.header.id

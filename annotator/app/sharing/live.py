@@ -10,10 +10,12 @@ from typing import Protocol
 
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
+from annotator.app.sharing.place import Place
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.wording import counted
 from annotator.store import ProjectFile
+from annotator.team.around import Around
 from annotator.team.link import required_link
 from annotator.team.listening import Listener
 from annotator.team.server import OfflineError
@@ -22,6 +24,8 @@ from annotator.team.turn import Report
 
 AGAIN = 1.0
 """Seconds until what went wrong is tried again where the server is there."""
+STILL_THERE = 20.0
+"""Seconds after which it is said again that one is still there."""
 STOPPING = 2.0
 """Seconds for which closing waits for what is under way."""
 
@@ -59,6 +63,9 @@ class Hands(Protocol):
     def stands(self, standing: Standing) -> None:
         """Hear how things stand now."""
 
+    def looked_around(self, around: Around, refused: str) -> None:
+        """Hear where others are and what they have; `refused` is the open article where that could not be taken."""
+
     def took_in(self, report: Report, names: Mapping[str, str]) -> None:
         """Hear what came of bringing file and server together, and what those are called who log in."""
 
@@ -70,17 +77,27 @@ class Live:
         self._session = session
         self._file: ProjectFile = session.file
         self._hands = hands
-        self._address = required_link(session.file).server
+        link = required_link(session.file)
+        self._address, self._name = link.server, link.name
         self._guard = threading.Lock()
         self._standing = Standing()
         self._is_there = False
         self._taking_in = False
-        self._wake = threading.Event()
+        self._place = Place(session)
+        self._around = Around()
+        self._moved = threading.Event()
+        self._woken, self._wanted = threading.Event(), threading.Event()
         self._stopped = threading.Event()
-        self._forget = session.subscribe(self._on_event, Topic.EDIT, Topic.PROJECT)
+        self._forget = [
+            session.subscribe(self._on_event, Topic.EDIT, Topic.PROJECT),
+            session.subscribe(self._on_place, Topic.ARTICLE, Topic.MODE, Topic.ANNOTATOR),
+        ]
+        self._on_place()
         self._thread = threading.Thread(target=self._run, name="sharing", daemon=True)
         self._thread.start()
-        self._listener = Listener(self._address, self._on_news, self._on_state, every=every)
+        self._listener = Listener(
+            self._address, self._on_news, self._on_state, every=every, on_moved=self._on_moved
+        )
 
     @property
     def standing(self) -> Standing:
@@ -90,9 +107,10 @@ class Live:
 
     def stop(self) -> None:
         """Send and take in no more; what is under way is waited for, for a moment."""
-        self._forget()
+        for forget in self._forget:
+            forget()
         self._stopped.set()
-        self._wake.set()
+        self._want()
         self._listener.stop()
         self._thread.join(STOPPING)
 
@@ -103,7 +121,7 @@ class Live:
 
     def try_again(self) -> None:
         """Try at once what did not work."""
-        self._wake.set()
+        self._want()
 
     # ---------------------------------------------------------------------------------------- what is heard
     def _on_event(self, event: Event) -> None:
@@ -111,11 +129,26 @@ class Live:
             return
         if event.edit is not None:
             self._now(waiting=self.standing.waiting + 1)
-        self._wake.set()
+        self._want()
+
+    def _on_place(self, _: Event | None = None) -> None:
+        session, mode = self._session, self._session.mode
+        works = not mode.reviews and session.annotator == self._name
+        if self._place.be_at(session.article.id if session.article is not None else "", works=works):
+            self._on_moved()
+
+    def _on_moved(self) -> None:
+        self._moved.set()
+        self._woken.set()
 
     def _on_news(self) -> None:
         self._is_there = True
-        self._wake.set()
+        self._want()
+
+    def _want(self) -> None:
+        """Have everything sent and taken in, soon."""
+        self._wanted.set()
+        self._woken.set()
 
     def _on_state(self, problem: AnnotatorError | None) -> None:
         self._is_there = problem is None
@@ -139,35 +172,56 @@ class Live:
     # -------------------------------------------------------------------------------------------- the thread
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self._wake.wait()
+            self._woken.wait()
             if not self._is_there:
-                self._wake.clear()
+                self._woken.clear()
                 if not self._is_there:
                     continue
             try:
                 with Sharing(self._file, self._carry_out, self._hands.at_desk) as sharing:
+                    self._want()
+                    self._moved.set()
                     self._go_on(sharing)
             except StoppedError:
                 return
             except OfflineError:
                 self._away()
                 self._stopped.wait(AGAIN)
-                self._wake.set()
+                self._want()
             except AnnotatorError as problem:
                 self._now(problem=problem)
                 self._stopped.wait(AGAIN)
                 if isinstance(problem, WriteError):  # what is wrong there is looked at when there is news
-                    self._wake.set()
+                    self._want()
 
     def _go_on(self, sharing: Sharing) -> None:
-        while self._wake.wait() and not self._stopped.is_set() and self._is_there:
-            self._wake.clear()
-            waiting = self.standing.waiting
-            report = sharing.bring_together()
-            left = max(self.standing.waiting - waiting, 0)
-            self._now(waiting=left, problem=None, met=True, offline="")
-            refused = report.late or report.forbidden
-            self._hands.took_in(report, sharing.names() if refused else {})
+        while self._is_there and not self._stopped.is_set():
+            is_news = self._woken.wait(STILL_THERE)
+            self._woken.clear()
+            if self._stopped.is_set():
+                break
+            if self._wanted.is_set():
+                self._wanted.clear()
+                self._bring_together(sharing)
+            if self._moved.is_set() or not is_news:
+                self._moved.clear()
+                self._look_around(sharing)
+        if self._is_there:
+            sharing.at_server(self._place.leave)
+
+    def _bring_together(self, sharing: Sharing) -> None:
+        waiting = self.standing.waiting
+        report = sharing.bring_together()
+        left = max(self.standing.waiting - waiting, 0)
+        self._now(waiting=left, problem=None, met=True, offline="")
+        refused = report.late or report.forbidden
+        self._hands.took_in(report, sharing.names() if refused else {})
+
+    def _look_around(self, sharing: Sharing) -> None:
+        around = sharing.at_server(self._place.tell)
+        if around != self._around or self._place.refused:
+            self._around = around
+            self._hands.looked_around(around, self._place.refused)
 
     def _carry_out(self, _: ProjectFile, edit: Edit) -> None:
         """Where the session is: at the desk."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -18,7 +18,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
-from annotator.qt.panels.article_words import ArticleRow, Numbers, icon_and_progress, spoken
+from annotator.qt.panels.article_words import ArticleRow, Numbers, icon_and_progress, initials, spoken
 from annotator.qt.parts.widgets import plain_tip
 from annotator.store.counts import counts
 
@@ -59,6 +59,9 @@ class ArticlesModel(QAbstractListModel):
         self._wanted: deque[str] = deque()
         self._asked: set[str] = set()
         self._words: list[str] = []
+        self._others_here: Mapping[str, Sequence[str]] = {}
+        self._taken: Mapping[str, Sequence[str]] = {}
+        self._full: frozenset[str] = frozenset()
         self._show = Show.ALL
         self._idle = QTimer(self)
         self._idle.setInterval(0)
@@ -122,9 +125,28 @@ class ArticlesModel(QAbstractListModel):
         opened = self._is_open(entry.id)
         story = self._story_of.get(entry.id)
         copies = len(story.articles) if story else 0
-        said = spoken(state, numbers, opened, copies)
+        here, taken = self._others_here.get(entry.id, ()), self._taken.get(entry.id, ())
+        if entry.id in self._full and state.status == "new":
+            progress = "taken"
+        said = spoken(state, numbers, opened, copies, here=here, taken=taken)
         doubts = numbers.doubts if numbers is not None else 0
-        return ArticleRow(entry.id, self._title(entry), icon, progress, said, opened, copies, doubts)
+        title, open_at = self._title(entry), initials(here)
+        return ArticleRow(entry.id, title, icon, progress, said, opened, copies, doubts, open_at)
+
+    def show_others(
+        self, here: Mapping[str, Sequence[str]], taken: Mapping[str, Sequence[str]], full: frozenset[str]
+    ) -> None:
+        """Show, of a shared project, which articles others have open, and have taken, by article.
+
+        Of those that are `full` they have taken all that they are for.
+        """
+        changed = set(full ^ self._full)
+        for before, now in ((self._others_here, here), (self._taken, taken)):
+            changed |= {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+        self._others_here, self._taken, self._full = here, taken, full
+        for row, entry in enumerate(self._rows):
+            if _id(entry) in changed:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def _title(self, entry: Entry) -> str:
         title = entry.title or entry.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -115,6 +115,15 @@ class ArticlesPanel(QWidget):
             chip.set_theme(theme)
         self.stories.set_theme(theme)
         self.list.viewport().update()
+
+    def show_others(
+        self,
+        here: Mapping[str, Sequence[str]],
+        taken: Mapping[str, Sequence[str]],
+        full: Collection[str] = (),
+    ) -> None:
+        """Show which articles others have open in a shared project, and have taken; of the `full` nothing is left."""
+        self.model.show_others(here, taken, frozenset(full))
 
     def tell_counted(self) -> None:
         """Say again how many articles are done."""

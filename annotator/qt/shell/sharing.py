@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from annotator.app.blinding import is_blind
+from annotator.app.sharing import words
 from annotator.app.sharing.live import Live, Standing, StoppedError
-from annotator.app.sharing.words import refused
+from annotator.app.tagging.annotations import go_on
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.shell.frame import Frame
+from annotator.team.around import Around, Names
 from annotator.team.turn import Report
 
 AGAIN = 100
@@ -57,6 +60,7 @@ class Sharing(QObject):
     _asked = Signal(object)
     _stands = Signal(object)
     _took_in = Signal(object)
+    _looked = Signal(object)
 
     def __init__(self, window: Frame) -> None:
         super().__init__(window)
@@ -69,9 +73,11 @@ class Sharing(QObject):
             (self._asked, self._take),
             (self._stands, self._show),
             (self._took_in, self._tell),
+            (self._looked, self._look),
         ):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         self._standing = Standing()
+        self._told_taken = ""
         self.live = Live(window.need_session(), self)
         self._say()
 
@@ -82,6 +88,10 @@ class Sharing(QObject):
         self._again.stop()
         self._late.stop()
         self._window.status.put(sharing="")
+        session = self._window.session
+        if session is not None:
+            session.is_taken = lambda _: False
+            self._window.need_desk().articles.show_others({}, {})
 
     # -------------------------------------------------------------------------------- called in any thread
     def at_desk(self, act: Callable[[], None], *, is_seen: bool) -> None:
@@ -99,6 +109,10 @@ class Sharing(QObject):
     def took_in(self, report: Report, names: Mapping[str, str]) -> None:
         """Hear what came of it."""
         self._took_in.emit((report, names))
+
+    def looked_around(self, around: Around, refused: str) -> None:
+        """Hear where others are, and what they have taken."""
+        self._looked.emit((around, refused))
 
     # -------------------------------------------------------------------------------- in the window's thread
     @Slot(object)
@@ -148,7 +162,7 @@ class Sharing(QObject):
         if self._ended.is_set():
             return
         report, names = came
-        sentences = refused(report, self._window.need_session().project, names)
+        sentences = words.refused(report, self._window.need_session().project, names)
         if not sentences:
             return
         more = f" And {len(sentences) - TOLD_IN_FULL:,} more." if len(sentences) > TOLD_IN_FULL else ""
@@ -159,3 +173,36 @@ class Sharing(QObject):
             severity="warning",
             details="\n".join(sentences),
         )
+
+    @Slot(object)
+    def _look(self, came: tuple[Around, str]) -> None:
+        if self._ended.is_set():
+            return
+        around, refused = came
+        window, session = self._window, self._window.need_session()
+        session.is_taken = lambda name: not around.is_free(name)
+        here, taken = around.here, around.taken
+        if is_blind(session.project):
+            here, taken = _without_names(here), _without_names(taken)
+        full = [name for name in taken if not around.is_free(name)]
+        window.need_desk().articles.show_others(here, taken, full)
+        if refused:
+            self._pass_over(refused)
+
+    def _pass_over(self, article: str) -> None:
+        """Somebody else has the open article: where Enter led there and nothing was done, it leads to the next."""
+        session = self._window.need_session()
+        if session.article is None or session.article.id != article:
+            return
+        title = session.article.title or article
+        if session.led_to == article and not len(session.layer):
+            go_on(session, article)
+            if session.article.id != article:
+                session.say(f"Somebody else has just taken “{title}”.")
+        elif self._told_taken != article:
+            session.say(f"Somebody else has taken “{title}”.")
+        self._told_taken = article
+
+
+def _without_names(found: Mapping[str, Names]) -> Mapping[str, Names]:
+    return {article: ("",) * len(names) for article, names in found.items()}
