@@ -7,8 +7,8 @@ of the sibling modules, which end in `Session.commit`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +44,7 @@ _NEWS = frozenset(Topic) - {
     Topic.ARTICLES,
     Topic.PROJECT,
     Topic.SUGGESTIONS,
+    Topic.OTHERS,
 }
 """What somebody does at the desk: after that nothing is of interest that was said before."""
 
@@ -67,6 +68,21 @@ class Selection:
 
     def __bool__(self) -> bool:
         return self.anchor != self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Who has taken which articles of a shared project, as far as one may know; of the `full` nothing is left for one.
+
+    `by` holds the names of annotators by article, "" for those whom one may not know.
+    """
+
+    by: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    full: frozenset[str] = frozenset()
+
+
+NOBODYS = Claims()
+"""Nothing is taken."""
 
 
 class Session:
@@ -102,7 +118,7 @@ class Session:
         self.habits = Habits()
         self.sought = ""
         self.listed: Callable[[], Sequence[str]] | None = None
-        self.is_taken: Callable[[str], bool] = lambda _: False
+        self.claims = NOBODYS
         self.led_to = ""
         self.left_at: dict[str, LeftAt] = {}
         self._events = Events()
@@ -220,6 +236,12 @@ class Session:
     def leave_at(self, article_id: str, **where: int) -> None:
         """Remember where an article is left: any of the fields of `LeftAt`."""
         self.left_at[article_id] = replace(self.left_at.pop(article_id, LeftAt()), **where)
+
+    def set_claims(self, claims: Claims) -> None:
+        """Know what others have taken in a shared project."""
+        if claims != self.claims:
+            self.claims = claims
+            self.tell(Topic.OTHERS)
 
     def saw_end(self) -> None:
         """Remember that the open article was seen to its end in this sitting."""

@@ -20,9 +20,14 @@ class Around:
     mine: frozenset[str] = frozenset()
     overlap: int = 1
 
-    def is_free(self, article: str) -> bool:
-        """Whether one may take an article: it is one's own already, or fewer others have it than it is for."""
-        return article in self.mine or len(self.taken.get(article, ())) < self.overlap
+    @property
+    def full(self) -> frozenset[str]:
+        """The articles that are not one's own, and that as many others have as they are for."""
+        return frozenset(
+            name
+            for name, others in self.taken.items()
+            if len(others) >= self.overlap and name not in self.mine
+        )
 
 
 def look_around(server: Server, project: str) -> Around:

@@ -232,7 +232,7 @@ def go_on(session: Session, after: str) -> None:
     if following:
         session.led_to = following
         session.open_article(following)
-    elif any(session.is_taken(name) for name in _unfinished(session, after)):
+    elif session.claims.full.intersection(_unfinished(session, after)):
         session.say("Others have all the articles that are left.")
 
 
@@ -263,7 +263,7 @@ def next_unfinished(session: Session, after: str = "") -> str:
 
     Those that others have taken in a shared project are passed over.
     """
-    return next((name for name in _unfinished(session, after) if not session.is_taken(name)), "")
+    return next((name for name in _unfinished(session, after) if name not in session.claims.full), "")
 
 
 def _unfinished(session: Session, after: str) -> Iterator[str]:

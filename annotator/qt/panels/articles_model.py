@@ -13,7 +13,7 @@ from annotator.app.places.article_facts import ArticleFacts, facts_index
 from annotator.app.places.article_order import Known, Order, place_of
 from annotator.app.places.story_list import Story, StoryList
 from annotator.app.progress import Work
-from annotator.app.session import Session
+from annotator.app.session import NOBODYS, Claims, Session
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
@@ -60,8 +60,7 @@ class ArticlesModel(QAbstractListModel):
         self._asked: set[str] = set()
         self._words: list[str] = []
         self._others_here: Mapping[str, Sequence[str]] = {}
-        self._taken: Mapping[str, Sequence[str]] = {}
-        self._full: frozenset[str] = frozenset()
+        self._claims = NOBODYS
         self._show = Show.ALL
         self._idle = QTimer(self)
         self._idle.setInterval(0)
@@ -125,25 +124,20 @@ class ArticlesModel(QAbstractListModel):
         opened = self._is_open(entry.id)
         story = self._story_of.get(entry.id)
         copies = len(story.articles) if story else 0
-        here, taken = self._others_here.get(entry.id, ()), self._taken.get(entry.id, ())
-        if entry.id in self._full and state.status == "new":
+        here, taken = self._others_here.get(entry.id, ()), self._claims.by.get(entry.id, ())
+        if entry.id in self._claims.full and state.status == "new":
             progress = "taken"
         said = spoken(state, numbers, opened, copies, here=here, taken=taken)
         doubts = numbers.doubts if numbers is not None else 0
         title, open_at = self._title(entry), initials(here)
         return ArticleRow(entry.id, title, icon, progress, said, opened, copies, doubts, open_at)
 
-    def show_others(
-        self, here: Mapping[str, Sequence[str]], taken: Mapping[str, Sequence[str]], full: frozenset[str]
-    ) -> None:
-        """Show, of a shared project, which articles others have open, and have taken, by article.
-
-        Of those that are `full` they have taken all that they are for.
-        """
-        changed = set(full ^ self._full)
-        for before, now in ((self._others_here, here), (self._taken, taken)):
+    def show_others(self, here: Mapping[str, Sequence[str]], claims: Claims) -> None:
+        """Show which articles of a shared project others have open, by article, and which they have taken."""
+        changed = set(claims.full ^ self._claims.full)
+        for before, now in ((self._others_here, here), (self._claims.by, claims.by)):
             changed |= {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
-        self._others_here, self._taken, self._full = here, taken, full
+        self._others_here, self._claims = here, claims
         for row, entry in enumerate(self._rows):
             if _id(entry) in changed:
                 self.dataChanged.emit(self.index(row), self.index(row))

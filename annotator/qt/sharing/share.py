@@ -30,7 +30,7 @@ class ShareDialog(TypingDialog):
         column = forms.window(self, "Share on a server", QSize(640, 460))
         self.message = forms.Message(theme, self)
         self.address = Address(self.message, self)
-        self.name = QLineEdit(session.annotator or session.person, self)
+        self.name = QLineEdit(session.person, self)
         self.go = forms.button("Share", default=True)
         cancel = forms.button("Cancel")
         column.addWidget(forms.muted(MEANS, self, small=False))

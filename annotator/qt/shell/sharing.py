@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.app.blinding import is_blind
+from annotator.app.session import NOBODYS, Claims
 from annotator.app.sharing import words
 from annotator.app.sharing.live import Live, Standing, StoppedError
 from annotator.app.tagging.annotations import go_on
@@ -90,8 +91,8 @@ class Sharing(QObject):
         self._window.status.put(sharing="")
         session = self._window.session
         if session is not None:
-            session.is_taken = lambda _: False
-            self._window.need_desk().articles.show_others({}, {})
+            session.set_claims(NOBODYS)
+            self._window.need_desk().articles.show_others({}, NOBODYS)
 
     # -------------------------------------------------------------------------------- called in any thread
     def at_desk(self, act: Callable[[], None], *, is_seen: bool) -> None:
@@ -180,12 +181,11 @@ class Sharing(QObject):
             return
         around, refused = came
         window, session = self._window, self._window.need_session()
-        session.is_taken = lambda name: not around.is_free(name)
-        here, taken = around.here, around.taken
-        if is_blind(session.project):
-            here, taken = _without_names(here), _without_names(taken)
-        full = [name for name in taken if not around.is_free(name)]
-        window.need_desk().articles.show_others(here, taken, full)
+        blind = is_blind(session.project)
+        here = _without_names(around.here) if blind else around.here
+        claims = Claims(_without_names(around.taken) if blind else around.taken, around.full)
+        session.set_claims(claims)
+        window.need_desk().articles.show_others(here, claims)
         if refused:
             self._pass_over(refused)
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from annotator.app.session import Claims
 from annotator.qt.panels.articles_model import ROW_ROLE
 from tests.team.postgres import OWNER
 from tests.team.window.test_live import is_in_step, tag
@@ -84,7 +85,8 @@ def test_of_two_who_go_on_at_once_each_gets_an_article_of_their_own(
     qtbot.waitUntil(lambda: row(ada, "ferry").progress == "taken")
     tag(ada, "deal", 0, 7)
     tag(ben, "ferry", 0, 7)
-    ada.session.is_taken = ben.session.is_taken = lambda name: name in ("deal", "ferry")
+    for window in (ada, ben):
+        window.session.set_claims(Claims(full=frozenset(["deal", "ferry"])))
     press_enter(ada)
     ben.session.led_to = "storm"
     ben.session.open_article("storm")
@@ -127,3 +129,14 @@ def test_nobody_reads_or_writes_the_tables_themselves(team, postgres, database, 
         found = postgres.psql("ada", database, question)
         assert found.returncode != 0
         assert "permission denied" in found.stderr
+
+
+def test_the_board_shows_what_is_claimed(at, qtbot):
+    rita, ada = at("rita"), at("ada")
+    ada.session.open_article("storm")
+    rita.run("board")
+    board = rita.commands._kept["board"]
+    qtbot.waitUntil(lambda: board._board.cell("storm", "ada").words == "claimed")
+    qtbot.waitUntil(lambda: "ada" in board.list.cells.called)
+    tag(ada, "storm", 0, 7)
+    qtbot.waitUntil(lambda: board._board.cell("storm", "ada").state == "started")
