@@ -36,7 +36,8 @@ from annotator.team.link import Link
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
-"""It is folded when edits take more than this many bytes and more than one in so many of the file."""
+"""It is folded when edits, and records for which there are newer ones, take more than this many bytes and more than one
+in so many of the file."""
 FOLD_ARTICLES = 200
 """And when it is opened with edits of more articles than this, each of which is read to be compared."""
 
@@ -260,7 +261,8 @@ class Replica:
     # --------------------------------------------------------------------------------------------- folding
     def should_fold(self) -> bool:
         """Whether so much has gathered that folding pays."""
-        return self._index.edit_bytes > max(FOLD_AT_LEAST, self._file.length // FOLD_SHARE)
+        superseded = sum(row.length for row in self._index.superseded)
+        return self._index.edit_bytes + superseded > max(FOLD_AT_LEAST, self._file.length // FOLD_SHARE)
 
     def fold(self) -> None:
         """Write all edits into what they change, in a new file that takes the place of the old one."""
