@@ -179,7 +179,7 @@ class Server:
                 f"The database has version {found} of what projects are shared in; this program knows {SCHEMA}.",
                 hint="Update the program."
                 if found > SCHEMA
-                else "Let the owner of the database share a project.",
+                else "Let the owner of the database type: annotator team PROJECT",
             )
 
     def migrate(self) -> None:
@@ -189,6 +189,13 @@ class Server:
             if number > done:
                 with self._told(), self._connection.transaction():
                     self._connection.execute(script.read_text(encoding="utf-8"))
+        self.require_schema()
+
+    def update_schema(self) -> None:
+        """Bring the database up to date where it belongs to the one who asks; raise `ServerError` where it is not."""
+        owner = "SELECT pg_has_role(nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'news_annotator'"
+        if self._value(owner):
+            self.migrate()
         self.require_schema()
 
     def _version(self) -> int:

@@ -200,3 +200,18 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_by_whoever_shares
             connection.require_schema()
     finally:
         postgres.drop(name)
+
+
+def test_the_owner_of_the_database_brings_it_up_to_date(team, typed, postgres, database):
+    olga, rita = team["olga"], team["rita"]
+    with postgres.connect(OWNER, database) as connection:
+        connection.execute("DROP SCHEMA news_annotator CASCADE")
+        connection.execute(server.MIGRATIONS[1].read_text("utf-8"))
+        connection.execute("SELECT news_annotator.create_project(%s, 'olga')", (olga.header().id,))
+    for desk in (rita, olga):
+        status, said = typed("sync", desk.path)
+        assert (status, "type: annotator team" in said) == (2, True)
+    status, said = typed("team", rita.path)
+    assert (status, "has version 1" in said) == (2, True)
+    status, said = typed("team", olga.path)
+    assert (status, "olga" in said) == (0, True)
