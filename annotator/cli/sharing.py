@@ -135,7 +135,7 @@ def _team(arguments: argparse.Namespace) -> int:
     with opened(arguments.project) as file:
         link, project = syncing.required_link(file), file.project.header.id
     with Server(link.server) as server:
-        server.require_schema()
+        server.update_schema()
         if arguments.add:
             server.add(project, Member(arguments.add, arguments.name or arguments.add, arguments.role))
         if arguments.remove and not server.remove(project, arguments.remove):

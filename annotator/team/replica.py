@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -23,7 +24,7 @@ from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.lineage import content_name
 from annotator.core.project import Entry, OpenArticle, Project
 from annotator.store import Disk, records, schema
-from annotator.store.disk import Temporary, copy_mode, write_error, write_file
+from annotator.store.disk import Temporary, copy_mode, write_error, write_file, write_quickly
 from annotator.store.entries import entries
 from annotator.store.fold import Output, Source, fold_article, fold_into, rows_of
 from annotator.store.index import ArticleRows, Index, announces_batch, is_cut_off, raw_records
@@ -36,7 +37,8 @@ from annotator.team.link import Link
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
-"""It is folded when edits take more than this many bytes and more than one in so many of the file."""
+"""It is folded when edits, and records for which there are newer ones, take more than this many bytes and more than one
+in so many of the file."""
 FOLD_ARTICLES = 200
 """And when it is opened with edits of more articles than this, each of which is read to be compared."""
 
@@ -127,13 +129,14 @@ def place_of_all(file: Path, project: str) -> Path:
 class Replica:
     """What the server has up to its record `seq`, as somebody sees it: a file that is only added to.
 
-    Beside it stands, a line each, which length it had at which number. So it can be opened as it was at an earlier
-    number, and what was written when the program was stopped does not count. Raises `AnnotatorError`.
+    Beside it stands, a line each, at which number it had which length and checksum. So it can be opened as it was at an
+    earlier number, and neither what was written when the program was stopped counts, nor what a power cut left: it need
+    not be flushed to the disk. Raises `AnnotatorError`.
     """
 
-    def __init__(self, folder: Path, seq: int, file: AppendFile) -> None:
+    def __init__(self, folder: Path, mark: _Mark, file: AppendFile) -> None:
         self.folder = folder
-        self.seq = seq
+        self._mark = mark
         self._file = file
         self._source = Source(file.read, str(file.path))
         self._index = Index()
@@ -153,34 +156,36 @@ class Replica:
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{new_id()}.annot.yaml"
             path.write_bytes(records.PRELUDE)
-            _write_marks(folder, path, {0: len(records.PRELUDE)})
-            file = AppendFile(path, Disk())
+            mark = _Mark(0, len(records.PRELUDE), zlib.crc32(records.PRELUDE))
+            _write_marks(folder, path, [mark])
+            file = AppendFile(path, _Cache())
         except OSError as error:
             raise write_error(folder, error) from error
         with contextlib.suppress(OSError):
             forget_unused(paths.cache_dir() / "team", folder.parent)
-        return cls(folder, 0, file)
+        return cls(folder, mark, file)
 
     @classmethod
     def kept(cls, folder: Path, seq: int) -> Replica | None:
         """The one that is kept, as it was at a number; None where that is not kept."""
         try:
             name, *lines = (folder / _MARKS).read_text(encoding="utf-8").split("\n")
-            pairs = [line.split(" ") for line in lines[:-1]]  # what is behind the last line end was cut off
-            marks = {int(number): int(length) for number, length in pairs}
-            file = AppendFile(folder / name, Disk())
+            marks = [
+                _Mark(*map(int, line.split(" "))) for line in lines[:-1]
+            ]  # behind the last line end: cut off
+            file = AppendFile(folder / name, _Cache())
             os.utime(folder.parent)
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
             return None
-        length = marks.get(seq, -1)
-        if not 0 < length <= file.length:
+        mark = next((mark for mark in reversed(marks) if mark.seq == seq), None)
+        if mark is None or file.length < mark.length or _checksum(file, mark.length) != mark.checksum:
             file.close()
             return None
         try:
-            if length < file.length:
-                _write_marks(folder, file.path, {at: size for at, size in marks.items() if size <= length})
-                file.truncate(length)
-            found = cls(folder, seq, file)  # closes it where it cannot be read
+            if mark.length < file.length:
+                _write_marks(folder, file.path, [each for each in marks if each.length <= mark.length])
+                file.truncate(mark.length)
+            found = cls(folder, mark, file)  # closes it where it cannot be read
         except AnnotatorError:
             return None
         if len([rows for rows in found._index.articles.values() if rows.edits]) > FOLD_ARTICLES:
@@ -190,6 +195,11 @@ class Replica:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    @property
+    def seq(self) -> int:
+        """The number of the last record."""
+        return self._mark.seq
 
     @property
     def index(self) -> Index | None:
@@ -210,17 +220,18 @@ class Replica:
         Raises `ReadError` where they do not make a project together with what is there.
         """
         rows: list[Place] = []
+        before = self._file.length
         self._file.append(self._watched(raws, rows))
-        mark = f"{seq} {self._file.length}\n"
+        checksum = _checksum(self._file, self._file.length, before, self._mark.checksum)
+        mark = _Mark(seq, self._file.length, checksum)
         try:
-            with (self.folder / _MARKS).open("a", encoding="utf-8", newline="\n") as marks:
-                marks.write(mark)
+            write_quickly(self.folder / _MARKS, [mark.line], append=True)
         except OSError as error:
             raise write_error(self.folder / _MARKS, error) from error
         for row in rows:
             self._index.add(row)
         self._tell(rows)
-        self.seq = seq
+        self._mark = mark
         return {row.article for row in rows}
 
     def _watched(self, raws: Iterable[bytes], rows: list[Place]) -> Iterator[bytes]:
@@ -260,23 +271,28 @@ class Replica:
     # --------------------------------------------------------------------------------------------- folding
     def should_fold(self) -> bool:
         """Whether so much has gathered that folding pays."""
-        return self._index.edit_bytes > max(FOLD_AT_LEAST, self._file.length // FOLD_SHARE)
+        superseded = sum(row.length for row in self._index.superseded)
+        return self._index.edit_bytes + superseded > max(FOLD_AT_LEAST, self._file.length // FOLD_SHARE)
 
     def fold(self) -> None:
         """Write all edits into what they change, in a new file that takes the place of the old one."""
         target = self.folder / f"{new_id()}.annot.yaml"
         try:
-            with Temporary(target, Disk()) as folded:
+            with Temporary(target, _Cache()) as folded:
                 index = self._folded(folded).index
                 folded.finish()
-                Disk().replace(folded.path, target)
-            _write_marks(self.folder, target, {self.seq: target.stat().st_size})
-            old, self._file = self._file, AppendFile(target, Disk())
+                folded.path.replace(target)
+            file = AppendFile(target, _Cache())
+            self._mark = _Mark(self.seq, file.length, _checksum(file, file.length))
+            _write_marks(self.folder, target, [self._mark])
         except OSError as error:
             raise write_error(target, error) from error
+        old, self._file = self._file, file
         old.close()
-        with contextlib.suppress(OSError):
-            old.path.unlink()
+        for other in self.folder.glob("*.annot.yaml"):
+            if other != target:
+                with contextlib.suppress(OSError):
+                    other.unlink()
         self._index, self._source = index, Source(self._file.read, str(target))
 
     def _folded(self, into: Temporary) -> Output:
@@ -316,9 +332,34 @@ class Replica:
 _MARKS = "marks"
 
 
-def _write_marks(folder: Path, path: Path, marks: Mapping[int, int]) -> None:
-    lines = "".join(f"{seq} {length}\n" for seq, length in marks.items())
-    write_file(folder / _MARKS, [f"{path.name}\n{lines}".encode()], Disk())
+class _Cache(Disk):
+    """Writes what need not be durable: whether it is whole is seen by its checksum."""
+
+    def sync(self, fd: int) -> None:
+        """Leave it to the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Which length and checksum the file had at a number."""
+
+    seq: int
+    length: int
+    checksum: int
+
+    @property
+    def line(self) -> bytes:
+        return f"{self.seq} {self.length} {self.checksum}\n".encode()
+
+
+def _checksum(file: AppendFile, end: int, start: int = 0, before: int = 0) -> int:
+    for chunk in file.chunks(start, end):
+        before = zlib.crc32(chunk, before)
+    return before
+
+
+def _write_marks(folder: Path, path: Path, marks: Iterable[_Mark]) -> None:
+    write_file(folder / _MARKS, [f"{path.name}\n".encode(), *(mark.line for mark in marks)], _Cache())
 
 
 def _incomplete(what: str) -> ReadError:

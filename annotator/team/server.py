@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, LiteralString
 from annotator.core.errors import AnnotatorError, one_line
 from annotator.core.patterns import pattern
 from annotator.store import schema
+from annotator.team.link import ANNOTATOR, OWNER, REVIEWER
 from annotator.team.rebase import Member
 from annotator.team.replica import Row
 
@@ -25,8 +27,15 @@ SENT, MOVED = "news_annotator", "news_annotator_desk"
 """What is heard of: that somebody sent something, that somebody is elsewhere or has taken an article."""
 FOLD_FROM = 8
 """From so many records on that came since the last snapshot of something, another one pays."""
+FEW = 500
+"""So many records are read as they are; of more, snapshots take the place of those that they are made of."""
 _USUAL = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "application_name": "news-annotator"}
 _SECRET = ("password", "sslpassword", "oauth_client_secret")
+_NOT_TRUSTED = pattern(r"(?i)certificate|\bSSL\b|\bTLS\b|root\.crt")
+_NOT_LET_IN = pattern(
+    r"(?i)authentication failed|no password supplied|pg_hba\.conf|password file|"
+    r"(?:role|database) \".*\" does not exist|not permitted to log in|permission denied for database"
+)
 _LOCATED = pattern(r"(?s)\n(?:CONTEXT|LINE|DETAIL|HINT|QUERY).*")
 _COLUMNS = "seq, push, kind, article, annotator, login"
 _BODY = "CASE WHEN octet_length(body) <= %(limit)s THEN body END"
@@ -35,13 +44,13 @@ _READ = f"""
 COPY (
   SELECT {_COLUMNS}, {_BODY} FROM (
     SELECT first AS place, seq, '' AS push, kind, article, annotator, login, body FROM news_annotator.folded
-    WHERE project = %(project)s AND seq > %(after)s AND seq <= %(to)s
+    WHERE %(many)s AND project = %(project)s AND seq > %(after)s AND seq <= %(to)s
     UNION ALL
     SELECT seq, {_COLUMNS}, body FROM news_annotator.record AS each
     WHERE project = %(project)s AND seq > %(after)s AND seq <= %(to)s AND NOT EXISTS (
       SELECT FROM news_annotator.folded AS whole
-      WHERE whole.project = each.project AND whole.article = each.article AND whole.annotator = each.annotator
-        AND whole.seq >= each.seq AND whole.seq <= %(to)s)
+      WHERE %(many)s AND whole.project = each.project AND whole.article = each.article
+        AND whole.annotator = each.annotator AND whole.seq >= each.seq AND whole.seq <= %(to)s)
   ) AS found ORDER BY place
 ) TO STDOUT"""
 _READ_SENT = f"""
@@ -71,6 +80,10 @@ class ServerError(AnnotatorError):
 
 class OfflineError(ServerError):
     """There is no server to be reached just now: everything is kept here."""
+
+
+class UntrustedError(ServerError):
+    """What answers is not the server that was asked for, or cannot show that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ def require_library() -> Any:
             "Sharing a project takes a library that is not installed.",
             hint='Type: pip install "news-annotator[team]"',
         ) from None
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what is to be told is told by errors
     return psycopg
 
 
@@ -163,7 +177,7 @@ class Server:
                 "Others are sending to the server just now.", hint="Try again in a moment."
             ) from None
         except self._psycopg.OperationalError as error:
-            raise OfflineError(f"The server cannot be reached: {_said(error)}.") from None
+            raise _unreached(_said(error)) from None
         except self._psycopg.Error as error:
             raise ServerError(f"The server did not do what it was asked: {_said(error)}.") from None
 
@@ -180,7 +194,7 @@ class Server:
                 f"The database has version {found} of what projects are shared in; this program knows {SCHEMA}.",
                 hint="Update the program."
                 if found > SCHEMA
-                else "Let the owner of the database share a project.",
+                else "Let the owner of the database type: annotator team PROJECT",
             )
 
     def migrate(self) -> None:
@@ -192,10 +206,17 @@ class Server:
                     self._connection.execute(script.read_text(encoding="utf-8"))
         self.require_schema()
 
+    def update_schema(self) -> None:
+        """Bring the database up to date where it belongs to the one who asks; raise `ServerError` where it is not."""
+        owner = "SELECT pg_has_role(nspowner, 'MEMBER') FROM pg_namespace WHERE nspname = 'news_annotator'"
+        if self._value(owner):
+            self.migrate()
+        self.require_schema()
+
     def _version(self) -> int:
         if self._value("SELECT to_regclass('news_annotator.schema_version') IS NULL"):
             return 0
-        return int(self._value("SELECT version FROM news_annotator.schema_version"))
+        return self._number("SELECT version FROM news_annotator.schema_version")
 
     def about(self) -> About:
         """Whom one has reached, and as whom."""
@@ -239,7 +260,13 @@ class Server:
             raise ServerError(
                 "You do not belong to this shared project.", hint="Ask its owner to add you: annotator team"
             )
-        return Member(*map(str, found[0]))
+        me = Member(*map(str, found[0]))
+        if me.role not in (ANNOTATOR, REVIEWER, OWNER):
+            raise ServerError(
+                f"This version of the program does not know what you are there: “{one_line(me.role)[:40]}”.",
+                hint="Update the program.",
+            )
+        return me
 
     def add(self, project: str, member: Member) -> None:
         """Add a member, or give one another name or role."""
@@ -262,15 +289,15 @@ class Server:
     # -------------------------------------------------------------------------------------------- records
     def head(self, project: str) -> int:
         """The number of the last record."""
-        return int(self._value("SELECT news_annotator.head(%s)", project))
+        return self._number("SELECT news_annotator.head(%s)", project)
 
     def read(self, project: str, after: int, to: int) -> Iterator[Row]:
         """What came behind one number up to another, as far as the one who asks may see it, in order.
 
-        Where there is a snapshot of an article, a layer or the header that is not older than `after`, it stands for the
-        records that it is made of.
+        Where that is more than `FEW`, snapshots of articles, layers and the header stand for the records that they are
+        made of.
         """
-        return self._copied(_READ, project=project, after=after, to=to)
+        return self._copied(_READ, project=project, after=after, to=to, many=to - after > FEW)
 
     def sent(self, project: str, push: str, after: int, to: int) -> Iterator[Row]:
         """The records behind one number up to another that were sent together under a name."""
@@ -280,7 +307,14 @@ class Server:
         values["limit"] = schema.RECORD_LIMIT
         with self._told(), self._connection.cursor() as cursor, cursor.copy(query, values) as copy:
             copy.set_types(_TYPES)
-            for row in copy.rows():
+            rows = copy.rows()
+            while True:
+                try:
+                    row = next(rows, None)
+                except (ValueError, TypeError, LookupError):  # of the library, about what there was in it
+                    raise _odd() from None
+                if row is None:
+                    return
                 yield _row(row)
 
     def first_header(self, project: str) -> Row | None:
@@ -296,7 +330,7 @@ class Server:
     def turn(self, project: str) -> Iterator[int]:
         """Within the block nobody else sends; gives the number of the last record. What is sent counts at its end."""
         with self._told(), self._connection.transaction():
-            yield int(self._value("SELECT news_annotator.take_turn(%s)", project))
+            yield self._number("SELECT news_annotator.take_turn(%s)", project)
 
     def send(self, project: str, push: str, records: Sequence[Sent]) -> None:
         """Add records, which were sent together under the name `push`."""
@@ -335,11 +369,20 @@ class Server:
 
     def _rows(self, query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
         with self._told():
-            return list(self._connection.execute(query, values).fetchall())
+            try:
+                return list(self._connection.execute(query, values).fetchall())
+            except (ValueError, TypeError, LookupError):  # of the library, about what there was in it
+                raise _odd() from None
 
     def _value(self, query: LiteralString, *values: object) -> Any:
         found = self._rows(query, *values)
         return found[0][0] if found else None
+
+    def _number(self, query: LiteralString, *values: object) -> int:
+        found = self._value(query, *values)
+        if not isinstance(found, int) or found < 0:
+            raise _odd()
+        return found
 
     def _done(self, query: LiteralString, *values: object) -> int:
         with self._told():
@@ -356,7 +399,26 @@ def _row(found: Sequence[object]) -> Row:
     match found:
         case (int(seq), str(push), str(kind), str(article), str(annotator), str(login), str() | None as body):
             return Row(seq, push, kind, article, annotator, login, body)
-    raise ServerError("The server does not answer as it should.", hint="Ask the owner of the database.")
+    raise _odd()
+
+
+def _odd() -> ServerError:
+    return ServerError("The server does not answer as it should.", hint="Ask the owner of the database.")
+
+
+def _unreached(said: str) -> ServerError:
+    """Why there is no connection: nobody there, not the one who was asked for, or one who does not let us in."""
+    if _NOT_TRUSTED.search(said):
+        return UntrustedError(
+            f"The server cannot show that it is the one in the address: {said}. Nothing was sent to it.",
+            hint="Ask whoever runs the database for its address and for the certificate of its authority.",
+        )
+    if _NOT_LET_IN.search(said):
+        return ServerError(
+            f"The server does not let you in: {said}.",
+            hint="Passwords are looked for in ~/.pgpass; names and rights are given by whoever runs the database.",
+        )
+    return OfflineError(f"The server cannot be reached: {said}.")
 
 
 def _said(error: Exception) -> str:

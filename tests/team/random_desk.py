@@ -25,6 +25,7 @@ from annotator.core.article import Sentence
 from annotator.core.edits import Change, Heading, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
+from annotator.team import replica, server
 from annotator.team.server import OfflineError
 from annotator.team.sharing import Sharing
 from tests.team.desk import TEXT
@@ -54,6 +55,7 @@ class RandomDesk:
         self.path = Path(task.path)
         self.name = task.name
         self.batch = task.batch
+        self.kept_edits = 0
         self.chance = random.Random(task.seed)
         self.journal = Path(task.journal)
         self.layers = [self.name]
@@ -71,15 +73,12 @@ class RandomDesk:
 
     def run(self, steps: int) -> None:
         self.note("begin")
-        done = 0
-        while done < steps:
+        while self.kept_edits < steps:
             with store.open_file(self.path) as file, Sharing(file, carry_out) as sharing:
                 ledger = Ledger(file, self.name)
                 for _ in range(self.chance.randint(1, 4)):
-                    count = min(self.chance.randint(1, self.batch), steps - done)
-                    for _ in range(count):
+                    for _ in range(min(self.chance.randint(1, self.batch), steps - self.kept_edits)):
                         self.step(ledger)
-                    done += count
                     self.sync(sharing)
                     ledger.history.doubt()
         self.note("end")
@@ -110,6 +109,7 @@ class RandomDesk:
     def kept(self, ledger: Ledger) -> None:
         if ledger.file.flush():
             self.note("kept")
+            self.kept_edits += 1
 
     def span(self, ledger: Ledger) -> tuple[Span, str, str] | None:
         article, layer = self.place(ledger)
@@ -200,9 +200,18 @@ def told(changes):
         yield [article, CUTS, str(end), "cut" if (article, end) in made else None]
 
 
+def fold_often(chance: random.Random) -> None:
+    """Have snapshots made and read as often as records, which otherwise takes a large project."""
+    replica.FOLD_AT_LEAST = chance.choice((2_000, 20_000))
+    replica.FOLD_SHARE = 1 << 30
+    server.FOLD_FROM = 2
+    server.FEW = chance.choice((0, 0, 20, 500))
+
+
 def run(task: Task) -> int:
     """Do what is to be done; gives the status of the process."""
     os.environ["ANNOTATOR_HOME"] = task.home
+    fold_often(random.Random(f"folding {task.seed}"))
     try:
         RandomDesk(task).run(task.steps)
     except BaseException:
