@@ -43,6 +43,9 @@ class Hands:
         if standing.problem is not None:
             self.problems.append(standing.problem)
 
+    def looked_around(self, around, refused) -> None:
+        pass
+
     def took_in(self, report, names) -> None:
         self.reports.append(report)
 

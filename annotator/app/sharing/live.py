@@ -26,6 +26,7 @@ AGAIN = 1.0
 """Seconds until what went wrong is tried again where the server is there."""
 STILL_THERE = 20.0
 """Seconds after which it is said again that one is still there."""
+UNKNOWN = "An error of the program keeps the project and the server apart."
 STOPPING = 2.0
 """Seconds for which closing waits for what is under way."""
 
@@ -193,6 +194,12 @@ class Live:
                 self._stopped.wait(AGAIN)
                 if isinstance(problem, WriteError):  # what is wrong there is looked at when there is news
                     self._want()
+
+            except BaseException:  # said here too: nobody looks for it where threads end
+                self._now(
+                    problem=AnnotatorError(UNKNOWN, hint="Everything is kept here. Open the project again.")
+                )
+                raise
 
     def _go_on(self, sharing: Sharing) -> None:
         while self._is_there and not self._stopped.is_set():

@@ -411,13 +411,13 @@ class Window(Frame):
             self.toolbar.set_keys(self.actions_made.keys)
             self.commands.keys_changed()
             self.reports.key_conflicts()
-        if self.desk is not None and self.session is not None:
+        if self.desk is not None and (session := self.session) is not None:
             if chosen.keys != before.keys:
                 self.desk.set_keys(self.actions_made.keys)
             self.desk.set_text(chosen)
-            self.session.set_habits(Habits.of(chosen))
+            session.set_habits(Habits.of(chosen))
             if chosen.name != before.name:
-                self.session.set_annotator(chosen.name, person=chosen.name)
+                session.set_annotator(projects.annotator_for(session.file, chosen.name), chosen.name)
         self._keep_settings()
 
     def _keep_settings(self) -> None:

@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator.app.tagging import sentences
+from annotator.app.tagging.annotations import set_status
 from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.edits import Change
 from tests.team.desk import TEXT
 from tests.team.proxy import Proxy
+from tests.team.test_hostile import ABOUT_ADA, put
 
 
 def tag(window, article: str, start: int, end: int, label: str = "org", layer: str = "") -> str:
@@ -186,3 +188,37 @@ def test_sentences_that_somebody_cuts_are_cut_in_the_other_window(at, qtbot):
     ada.session.select(8, 8)
     sentences.split_here(ada.session)
     qtbot.waitUntil(lambda: len(rita.session.article.sentences) == 4)
+
+
+def test_the_queue_of_the_review_follows_what_annotators_do(at, team, qtbot):
+    """Two have done an article and differ: the conflict comes into the queue that is open, and goes when they agree."""
+    rita, ada, ben = at("rita"), at("ada"), at("ben")
+    rita.run("mode-review")
+    review = rita.session.mode.review
+    assert review.conflicts == {}
+    made = tag(ada, "deal", 0, 7)
+    tag(ben, "deal", 0, 7, "person")
+    for window in (ada, ben):
+        window.session.open_article("deal")
+        set_status(window.session, "done")
+    qtbot.waitUntil(lambda: len(review.sections["open"]) == 1)
+    relabel(ada, "deal", "ada", made, "person")
+    qtbot.waitUntil(lambda: len(review.sections["agreed"]) == 1)
+    assert not review.sections["open"]
+
+
+def test_ones_layers_keep_their_name_whatever_one_is_called_in_the_settings(at, qtbot):
+    """Work under another name would not be one's own to send."""
+    ada = at("ada")
+    ada.update_settings(annotator="Zoe")
+    assert (ada.session.annotator, ada.session.person) == ("ada", "Zoe")
+
+
+def test_a_record_that_is_none_is_told_and_nothing_is_taken_in(at, team, postgres, database, qtbot):
+    ada = at("ada")
+    put(postgres, database, team["ada"].header().id, ABOUT_ADA, "nonsense")
+    qtbot.waitUntil(lambda: "Nothing was taken in" in told(ada))
+    assert standing(ada) == "not synced"
+    made = tag(ada, "deal", 0, 7)
+    assert ada.session.file.flush()
+    assert spans(ada, "deal", "ada") == {made: "org"}
