@@ -16,7 +16,7 @@ from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.wording import counted
 from annotator.store import ProjectFile
 from annotator.team.around import Around
-from annotator.team.link import required_link
+from annotator.team.link import ANNOTATOR, required_link
 from annotator.team.listening import Listener
 from annotator.team.server import OfflineError
 from annotator.team.sharing import Sharing
@@ -80,6 +80,7 @@ class Live:
         self._hands = hands
         link = required_link(session.file)
         self._address, self._name = link.server, link.name
+        self._only_annotates = link.role == ANNOTATOR
         self._guard = threading.Lock()
         self._standing = Standing()
         self._is_there = False
@@ -133,9 +134,12 @@ class Live:
         self._want()
 
     def _on_place(self, _: Event | None = None) -> None:
-        session, mode = self._session, self._session.mode
-        works = not mode.reviews and session.annotator == self._name
-        if self._place.be_at(session.article.id if session.article is not None else "", works=works):
+        session = self._session
+        article = session.article.id if session.article is not None else ""
+        # Whoever reviews looks at many articles; they take only what Enter leads them to.
+        means_to = self._only_annotates or session.led_to == article
+        works = means_to and not session.mode.reviews and session.annotator == self._name
+        if self._place.be_at(article, works=works):
             self._on_moved()
 
     def _on_moved(self) -> None:
