@@ -169,10 +169,11 @@ class Postgres:
     def connect(self, login: str, database: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(self.address(login, database), autocommit=True, connect_timeout=5)
 
-    def database(self, name: str) -> str:
-        """Make an empty database that the owner owns."""
+    def database(self, name: str, template: str = "") -> str:
+        """Make a database that the owner owns: an empty one, or one with all that is in another."""
+        of = f' TEMPLATE "{template}"' if template else ""
         with self.connect(OWNER) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}"{of}')
         return name
 
     def drop(self, name: str) -> None:
