@@ -30,6 +30,17 @@ def refused(report: Report, project: Project, names: Mapping[str, str]) -> list[
     return list(dict.fromkeys(found))
 
 
+def unsent(report: Report, project: Project) -> str:
+    """That articles are in one's own file alone; "" where all are shared."""
+    if not report.unsent:
+        return ""
+    if len(report.unsent) == 1:
+        what = f"{_quoted(project.title(report.unsent[0]) or report.unsent[0])} is"
+    else:
+        what = f"{len(report.unsent):,} articles are"
+    return f"{what} in your file alone: annotators do not add articles to a shared project."
+
+
 def _late(report: Report, project: Project, who: Callable[[Key], str]) -> Iterator[str]:
     for change in report.late:
         key = key_of(change)

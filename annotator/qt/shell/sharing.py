@@ -78,7 +78,7 @@ class Sharing(QObject):
         ):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         self._standing = Standing()
-        self._told_taken = ""
+        self._told_taken = self._told_unsent = ""
         self.live = Live(window.need_session(), self)
         self._say()
 
@@ -163,7 +163,12 @@ class Sharing(QObject):
         if self._ended.is_set():
             return
         report, names = came
-        sentences = words.refused(report, self._window.need_session().project, names)
+        project = self._window.need_session().project
+        alone = words.unsent(report, project)
+        if alone and alone != self._told_unsent:
+            self._window.notices.tell(alone, key="unsent", severity="warning")
+        self._told_unsent = alone
+        sentences = words.refused(report, project, names)
         if not sentences:
             return
         more = f" And {len(sentences) - TOLD_IN_FULL:,} more." if len(sentences) > TOLD_IN_FULL else ""

@@ -10,7 +10,7 @@ from annotator.app.tagging import sentences
 from annotator.app.tagging.annotations import set_status
 from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.edits import Change
-from tests.team.desk import TEXT
+from tests.team.desk import TEXT, article
 from tests.team.proxy import Proxy
 from tests.team.test_hostile import ABOUT_ADA, put
 
@@ -222,3 +222,11 @@ def test_a_record_that_is_none_is_told_and_nothing_is_taken_in(at, team, postgre
     made = tag(ada, "deal", 0, 7)
     assert ada.session.file.flush()
     assert spans(ada, "deal", "ada") == {made: "org"}
+
+
+def test_articles_that_stay_in_ones_own_file_are_told(at, qtbot):
+    ada = at("ada")
+    with ada.session.file.importing() as batch:
+        batch.add(article("own"))
+    ada.session.read_again()
+    qtbot.waitUntil(lambda: "“About own” is in your file alone" in told(ada))
