@@ -36,6 +36,7 @@ KNOWN = {
     "shell/file_commands.py": "chooses a layer",
     "shell/review_commands.py": "calls people as `Review.names` does",
     "shell/settings_file.py": "looks up a state",
+    "shell/sharing_commands.py": "chooses a layer",
     "shell/suggestion_page.py": "that of the layer that is shown",
     "shell/standing_messages.py": "calls people as `blinding.called` does",
 }
