@@ -36,7 +36,10 @@ AT_ONCE = 50
 """How many articles come in while whoever works on the file waits."""
 
 CarryOut = Callable[[ProjectFile, Edit], object]
-"""Carries out an edit that is no step of a person (`app/ledger.py`)."""
+"""Carries out an edit that is no step of a person (`app/ledger.py`).
+
+Where others may change the project beside the desk, it asks `require_allowed` first, in one go with that.
+"""
 
 
 class AtDesk(Protocol):
@@ -53,6 +56,12 @@ def at_once(act: Callable[[], None], *, is_seen: bool) -> None:
 
 class ChangedMeanwhileError(AnnotatorError):
     """Somebody worked, while file and server were brought together, on what was to be changed: it is made anew."""
+
+
+def require_allowed(file: ProjectFile, edit: Edit) -> None:
+    """Raise `ChangedMeanwhileError` where an edit would take away what was done since it was made."""
+    if not file.project.allows(edit):
+        raise ChangedMeanwhileError("The project was changed meanwhile.", file=file.path)
 
 
 @dataclass(slots=True)
@@ -179,8 +188,12 @@ class Turn:
             header = self.file.project.header
             self._carry_out(self.file, _edit([Change(header, linked(header, link))]))
 
-        self._at_desk(act, is_seen=False)
-        self._require_saved()
+        for _ in range(TRIES):
+            with contextlib.suppress(ChangedMeanwhileError):
+                self._at_desk(act, is_seen=False)
+                self._require_saved()
+                return
+        raise WriteError("The project's header is being changed all the time.", file=self.file.path)
 
     def take_in(self, there: Replica, found: Rebased, among: set[str], link: Link) -> None:
         """Make the file what the server has, with what is to be sent on top.
