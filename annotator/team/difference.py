@@ -67,7 +67,7 @@ def _compare(name: str, before: Version | None, after: Version, found: Differenc
         here = before.load(name)
         if name not in before.project.members:
             found.changes.append(Change(None, Membership(name), name))
-    elif there.article.extra.keys() & {EXTRACTED, GUESSED_TITLE}:
+    elif not is_complete(there.article):
         found.waiting.append(name)
         return
     else:
@@ -78,6 +78,11 @@ def _compare(name: str, before: Version | None, after: Version, found: Differenc
         layers = here.layers.get(annotator), there.layers.get(annotator)
         of_layer = _of_layer(*layers)
         found.changes.extend(replace(each, article=name, annotator=annotator) for each in of_layer)
+
+
+def is_complete(article: Article) -> bool:
+    """Whether nothing of the article is still to be found."""
+    return not article.extra.keys() & {EXTRACTED, GUESSED_TITLE}
 
 
 def _of_article(before: Article, after: Article) -> Iterator[Change]:

@@ -92,7 +92,9 @@ def _problem(row: Row, raw: bytes, project: str) -> str:
         return _problem_of_edit(record, project)
     if isinstance(record, ProjectHeader) and (problem := _problem_of_header(record, project)):
         return problem
-    wrong = [problem for problem in problems if problem.severity == "error"]
+    # What could not be read where it came from is kept, and named so.
+    known = {"unreadable"} if b"\nunreadable: " in raw else set()
+    wrong = [problem for problem in problems if problem.severity == "error" and problem.code not in known]
     return f"cannot be read ({wrong[0].message.rstrip('.')})" if wrong else ""
 
 
@@ -214,16 +216,17 @@ class Replica:
             return fold_article(article_id, raws, self._source).opened
 
     # ---------------------------------------------------------------------------------------------- adding
-    def append(self, raws: Iterable[bytes], seq: int) -> set[str]:
+    def append(self, raws: Iterable[bytes], seq: int, *, behind: bool = False) -> set[str]:
         """Add records, up to a number, all or none; returns the articles that they are about ("" is the header).
 
-        Raises `ReadError` where they do not make a project together with what is there.
+        With `behind` they have the numbers behind that one. Raises `ReadError` where they do not make a project
+        together with what is there.
         """
         rows: list[Place] = []
         before = self._file.length
         self._file.append(self._watched(raws, rows))
         checksum = _checksum(self._file, self._file.length, before, self._mark.checksum)
-        mark = _Mark(seq, self._file.length, checksum)
+        mark = _Mark(seq + len(rows) if behind else seq, self._file.length, checksum)
         try:
             write_quickly(self.folder / _MARKS, [mark.line], append=True)
         except OSError as error:
@@ -261,7 +264,7 @@ class Replica:
             there = (Membership(each.id) for each in entered)
             self.project.apply(Edit("", tuple(Change(None, value, value.article) for value in there)))
         for row in rows:
-            if row.kind == "project" or row.listed:
+            if row.kind == "project" or (row.listed and _is_listed(row, self._source.raw(row))):
                 record = self._source.parse(row, self._source.raw(row), [])
                 if isinstance(record, ProjectHeader):
                     self.project.header = record
@@ -273,6 +276,10 @@ class Replica:
         """Whether so much has gathered that folding pays."""
         superseded = sum(row.length for row in self._index.superseded)
         return self._index.edit_bytes + superseded > max(FOLD_AT_LEAST, self._file.length // FOLD_SHARE)
+
+    def is_folded(self) -> bool:
+        """Whether there are no edits."""
+        return not self._index.edit_bytes and not self._index.superseded
 
     def fold(self) -> None:
         """Write all edits into what they change, in a new file that takes the place of the old one."""
@@ -330,6 +337,11 @@ class Replica:
 
 
 _MARKS = "marks"
+
+
+def _is_listed(row: Place, raw: bytes) -> bool:
+    """Whether an edit changes the header, or which articles there are."""
+    return not row.article or b"{member: " in raw
 
 
 class _Cache(Disk):

@@ -17,16 +17,22 @@ from typing import TypeVar
 from annotator.core.errors import WriteError
 from annotator.store import ProjectFile
 from annotator.store.projectfile import Moment
-from annotator.team.link import Link, required_link
+from annotator.team.link import OWNER, Link, required_link
 from annotator.team.rebase import Member, Rebased, rebased
 from annotator.team.replica import Replica, checked, place, place_of_all
 from annotator.team.server import OfflineError, Sent, Server, ServerError
-from annotator.team.turn import TRIES, AtDesk, CarryOut, ChangedMeanwhileError, Report, Turn, at_once
+from annotator.team.turn import (
+    BATCH,
+    TRIES,
+    AtDesk,
+    CarryOut,
+    ChangedMeanwhileError,
+    Report,
+    Turn,
+    at_once,
+)
 
 T = TypeVar("T")
-
-BATCH = 200
-"""How many snapshots are sent at once."""
 
 
 class Sharing:
@@ -122,19 +128,26 @@ class Sharing:
                 hint="Your file is as it was. Ask the owner of the database.",
             )
         turn = Turn(self.file, link, me, head, self._carry_out, report, self._at_desk)
-        found = self._pulled(server, base, turn)
-        there = self._replica
-        assert there is not None
-        sending = turn.records(found)
-        if sending:
-            if not turn.is_sent(server, sending):
+        if head == 0 and me.role == OWNER:
+            self._suspects(base)
+            if not turn.is_sent(server, turn.everything(), base):
                 return False
-            there.append([each.body for each in sending], head + len(sending))
-            turn.note(turn.seen(there.seq))
-            self._looked = there.seq
+            report.sent = base.seq
+            self._open = set(turn.waiting)
+        else:
+            found = self._pulled(server, base, turn)
+            sending = turn.records(found)
+            if sending and not turn.is_sent(server, sending, self._known()):
+                return False
             report.sent += len(found.changes) + len(found.articles)
-        self._open = {*turn.waiting, *found.unsent}
+            self._open = {*turn.waiting, *found.unsent}
+        self._looked = max(self._looked, self._known().seq)
         return True
+
+    def _known(self) -> Replica:
+        """What the server had the last time that it was asked."""
+        assert self._replica is not None
+        return self._replica
 
     def _pulled(self, server: Server, base: Replica, turn: Turn) -> Rebased:
         """Take in what came, with what was done here on top of it; returns what of that is to be sent."""
@@ -142,8 +155,7 @@ class Sharing:
         among = self._suspects(base)
         ours = turn.ours(base, landed, among, self._moment)
         came = self._received(server, base, turn)
-        there = self._replica
-        assert there is not None
+        there = self._known()
         found = rebased(ours, there if there.index else None, turn.me)
         if there.index and (came or there is not base or found.late or found.forbidden):
             if there is not base:

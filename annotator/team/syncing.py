@@ -68,7 +68,8 @@ def join(address: str, folder: Path, project: str = "") -> Path:
         try:
             there = Replica.begin(joining / "replica")
             there.append((checked(row, chosen) for row in server.read(chosen, 0, head)), head)
-            there.fold()
+            if not there.is_folded():
+                there.fold()
             fold_there(server, there, me, chosen)
             return _written(there, folder, chosen, link)
         finally:

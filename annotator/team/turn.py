@@ -7,10 +7,12 @@ one edit.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -19,10 +21,11 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.store import Disk, ProjectFile, records
+from annotator.store.fold import is_empty
 from annotator.store.opening import set_aside
 from annotator.store.projectfile import Moment
 from annotator.store.sides import HEADER, Key, key_of, touched_by
-from annotator.team.difference import Difference, Version, difference
+from annotator.team.difference import Difference, Version, difference, is_complete
 from annotator.team.link import Link, common, link_of, linked, with_local
 from annotator.team.rebase import Member, Rebased
 from annotator.team.replica import Replica, Row, checked
@@ -31,6 +34,8 @@ from annotator.team.server import Sent, Server
 TITLE = "Bring together with the server"
 TRIES = 50
 """How often others may be faster before that is given up."""
+BATCH = 200
+"""How many records, or snapshots, are sent at once."""
 
 AT_ONCE = 50
 """How many articles come in while whoever works on the file waits."""
@@ -155,21 +160,28 @@ class Turn:
 
     def records(self, ours: Rebased) -> list[Sent]:
         """What is sent, as records."""
-        found: list[Sent] = []
         edits = touched_by([Edit("Shared work", tuple(ours.changes), self.me.name, now())])
-        if (begun := edits.get(("", ""))) and begun[0].changes[0].before is None:
-            del edits[("", "")]
-            header = begun[0].changes[0].after
-            assert isinstance(header, ProjectHeader)
-            found.append(Sent("project", "", "", records.header_record(header)))
-        found += (Sent("article", each.id, "", records.article_record(each)) for each in ours.articles)
+        found = [Sent("article", each.id, "", records.article_record(each)) for each in ours.articles]
         for (article, annotator), (edit,) in edits.items():
             (raw,) = records.edit_records(replace(edit, id=new_id()))
             found.append(Sent("edit", article, annotator, raw))
         return found
 
-    def is_sent(self, server: Server, sending: list[Sent]) -> bool:
-        """Send; False where somebody else was faster."""
+    def everything(self) -> Iterator[Sent]:
+        """The whole project, as records, where the server has nothing yet; whatever its size, an article at a time."""
+        yield Sent("project", "", "", records.header_record(common(self.file.project.header)))
+        for name in list(self.file.project.members):
+            found = self.file.load(name)
+            if not is_complete(found.article):
+                self.waiting.append(name)
+                continue
+            yield Sent("article", name, "", records.article_record(found.article))
+            for annotator, layer in sorted(found.layers.items()):
+                if not is_empty(layer):
+                    yield Sent("layer", name, annotator, records.layer_record(layer))
+
+    def is_sent(self, server: Server, sending: Iterable[Sent], there: Replica) -> bool:
+        """Send, and add it to what the server has; False where somebody else was faster."""
         with server.turn(self._project) as last:
             if last != self.head:
                 return False
@@ -177,8 +189,16 @@ class Turn:
             push = new_id()
             link = link_of(self.file.project.header) or self.link
             self.note(replace(link, sending=push))
-            server.send(self._project, push, sending)
+            there.append(self._passing(server, push, sending), self.head, behind=True)
+        self.note(self.seen(there.seq))
         return True
+
+    def _passing(self, server: Server, push: str, sending: Iterable[Sent]) -> Iterator[bytes]:
+        """Send, some at a time, and pass on what is sent."""
+        rest = iter(sending)
+        while batch := list(islice(rest, BATCH)):
+            server.send(self._project, push, batch)
+            yield from (each.body for each in batch)
 
     # -------------------------------------------------------------------------------------------------- here
     def note(self, link: Link) -> None:
