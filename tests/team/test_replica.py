@@ -26,6 +26,7 @@ def records_file(desk: Desk):
 
 def test_what_comes_is_added_and_the_rest_is_left_alone(team):
     rita, ada = team["rita"], team["ada"]
+    rita.sync()
     before = records_file(rita), records_file(rita).read_bytes()
     ada.tag("deal", 0, 7)
     ada.sync()
@@ -110,6 +111,7 @@ def test_what_was_added_and_not_noted_in_the_file_does_not_count(team, monkeypat
 
 def test_folding_changes_nothing(team, monkeypatch):
     olga, rita, ada, _ = team.values()
+    rita.sync()
     monkeypatch.setattr(replica, "FOLD_AT_LEAST", 0)
     monkeypatch.setattr(replica, "FOLD_SHARE", 1 << 30)
     for start in range(0, 40, 4):
