@@ -72,7 +72,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "fuzz": (READERS, "test,readers", [["-m", "tests.fuzz"]]),
     "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),
     "soak": (MAIN, "test", [["-m", "tests.soak"]]),
-    "bench": (MAIN, "test", [["-m", "benchmarks"]]),
+    "bench": (MAIN, "test,team", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
     "fonts": (MAIN, "fonts", [["packaging/fonts.py"]]),
@@ -117,7 +117,7 @@ def main(arguments: list[str]) -> int:
     environment, needs, lines = COMMANDS[name]
     ensure_python()
     ensure_libraries()
-    if name == "test-team":
+    if name in ("test-team", "bench"):
         ensure_postgresql()
     for needed, named in [(environment, needs), *ALSO.get(name, [])]:
         ensure_environment(named, needed)

@@ -260,9 +260,10 @@ class Replica:
         entered = [Entry(row.article, row.title, older=row.older) for row in rows if row.kind == "article"]
         if entered:
             self.project.enter(entered)
-            # A record that takes the place of an article's takes that of its edits too.
-            there = (Membership(each.id) for each in entered)
-            self.project.apply(Edit("", tuple(Change(None, value, value.article) for value in there)))
+            # A record that takes the place of an article's takes that of the edits before it too.
+            withdrawn = set(self.project.withdrawn())
+            back = (Membership(each.id) for each in entered if each.id in withdrawn)
+            self.project.apply(Edit("", tuple(Change(None, value, value.article) for value in back)))
         for row in rows:
             if row.kind == "project" or (row.listed and _is_listed(row, self._source.raw(row))):
                 record = self._source.parse(row, self._source.raw(row), [])

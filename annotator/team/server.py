@@ -31,7 +31,7 @@ FEW = 500
 """So many records are read as they are; of more, snapshots take the place of those that they are made of."""
 _USUAL = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "application_name": "news-annotator"}
 _SECRET = ("password", "sslpassword", "oauth_client_secret")
-_NOT_TRUSTED = pattern(r"(?i)certificate|\bSSL\b|\bTLS\b|root\.crt")
+_NOT_TRUSTED = pattern(r"(?i)certificate|does not support SSL")
 _NOT_LET_IN = pattern(
     r"(?i)authentication failed|no password supplied|pg_hba\.conf|password file|"
     r"(?:role|database) \".*\" does not exist|not permitted to log in|permission denied for database"

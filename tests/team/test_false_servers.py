@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from annotator.core.errors import AnnotatorError
+from annotator.team.server import OfflineError, Server
 from tests.team.postgres import OWNER
 
 
@@ -79,6 +80,14 @@ def test_what_is_no_server_is_told_in_a_sentence(team, typed, postgres, false_se
     assert len(said) < 1_000
     assert "server" in said
     assert ada.path.read_bytes() == before
+
+
+def test_a_server_that_is_just_starting_is_not_taken_for_another_one(postgres, false_server):
+    """It says so before anything is encrypted, and will be there in a moment."""
+    port = false_server(message(b"E", b"SFATAL\0C57P03\0Mthe database system is starting up\0\0"))
+    for more in ("", "&sslmode=require"):
+        with pytest.raises(OfflineError):
+            Server(postgres.address(OWNER, "postgres", port, more=more))
 
 
 FALSE = {
