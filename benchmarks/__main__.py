@@ -23,6 +23,7 @@ SECTIONS = (
     "crowd",
     "reviewing",
     "suggesting",
+    "team",
 )
 
 PEERS = """## For comparison

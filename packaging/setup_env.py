@@ -79,7 +79,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "fuzz": (READERS, "test,readers", [["-m", "tests.fuzz"]]),
     "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),
     "soak": (MAIN, "test", [["-m", "tests.soak"]]),
-    "bench": (MAIN, "test", [["-m", "benchmarks"]]),
+    "bench": (MAIN, "test,team", [["-m", "benchmarks"]]),
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
     "package": (PACKAGE, "package,team", [["packaging/package.py"]]),
@@ -127,7 +127,7 @@ def main(arguments: list[str]) -> int:
     ensure_libraries()
     if name == "libraries":
         return 0
-    if name == "test-team":
+    if name in ("test-team", "bench"):
         ensure_postgresql()
     if name == "package":
         ensure_binutils()

@@ -30,6 +30,7 @@ class Topic(StrEnum):
     ACTED = "acted"  # a step was taken back or done again at the places that the session has
     SAID = "said"  # what the session says, in the status line
     SUGGESTIONS = "suggestions"  # other suggestions may be seen in the open article
+    OTHERS = "others"  # which articles others have taken in a shared project
     PROJECT = "project"  # any article may be another: the file was read anew, or a long import completed
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
 
 from annotator import paths, store
 from annotator.core import known_names, regular
-from annotator.core.edits import HANDED_TO, ProjectHeader
+from annotator.core.edits import HANDED_TO, SHARED, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.outputs import PROJECT_SUFFIX, place
@@ -16,6 +17,7 @@ from annotator.core.regular import as_read_error
 from annotator.core.values import dataclass
 from annotator.store import ProjectFile, labelsets
 from annotator.store.labelsets import LabelSetFile
+from annotator.team.link import link_of
 
 SUFFIX = PROJECT_SUFFIX
 CODEBOOK = ".qdc"
@@ -108,13 +110,17 @@ def save_copy(file: ProjectFile, target: Path) -> Path:
 
 
 def annotator_for(file: ProjectFile, name: str) -> str:
-    """Whose layers to show at first: of whom the file was handed out to, else the person's own.
+    """Whose layers to show at first: of whom the file was handed out to, or whom it is shared with, else one's own.
 
     In the sample they are those of one who has tagged it.
     """
     handed_to = file.project.header.extra.get(HANDED_TO)
     if handed_to:
         return str(handed_to)
+    if file.project.header.extra.get(SHARED):
+        with contextlib.suppress(AnnotatorError):  # which is told where it is tried to be shared
+            link = link_of(file.project.header)
+            return link.name if link is not None else name
     known = file.project.annotators()
     if file.project.header.id == SAMPLE_ID and known and name not in known:
         return known[0]

@@ -7,8 +7,8 @@ of the sibling modules, which end in `Session.commit`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +16,7 @@ from annotator import paths
 from annotator.app import preparing
 from annotator.app.events import Events, Listener, Topic
 from annotator.app.habits import Habits
-from annotator.app.ledger import Ledger, record
+from annotator.app.ledger import Ledger, carry_out, record
 from annotator.app.left_at import LeftAt
 from annotator.app.mode import Mode, ModeName
 from annotator.core.annotation import Annotation, SentenceTag, Span
@@ -44,6 +44,7 @@ _NEWS = frozenset(Topic) - {
     Topic.ARTICLES,
     Topic.PROJECT,
     Topic.SUGGESTIONS,
+    Topic.OTHERS,
 }
 """What somebody does at the desk: after that nothing is of interest that was said before."""
 
@@ -67,6 +68,21 @@ class Selection:
 
     def __bool__(self) -> bool:
         return self.anchor != self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Who has taken which articles of a shared project, as far as one may know; of the `full` nothing is left for one.
+
+    `by` holds the names of annotators by article, "" for those whom one may not know.
+    """
+
+    by: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    full: frozenset[str] = frozenset()
+
+
+NOBODYS = Claims()
+"""Nothing is taken."""
 
 
 class Session:
@@ -102,6 +118,8 @@ class Session:
         self.habits = Habits()
         self.sought = ""
         self.listed: Callable[[], Sequence[str]] | None = None
+        self.claims = NOBODYS
+        self.led_to = ""
         self.left_at: dict[str, LeftAt] = {}
         self._events = Events()
         self.acted: tuple[tuple[int, int], ...] = ()
@@ -218,6 +236,12 @@ class Session:
     def leave_at(self, article_id: str, **where: int) -> None:
         """Remember where an article is left: any of the fields of `LeftAt`."""
         self.left_at[article_id] = replace(self.left_at.pop(article_id, LeftAt()), **where)
+
+    def set_claims(self, claims: Claims) -> None:
+        """Know what others have taken in a shared project."""
+        if claims != self.claims:
+            self.claims = claims
+            self.tell(Topic.OTHERS)
 
     def saw_end(self) -> None:
         """Remember that the open article was seen to its end in this sitting."""
@@ -454,6 +478,24 @@ class Session:
             if select is not None:
                 self.tell(Topic.SELECTION, (*before, *self._selected_ranges()))
         return edit
+
+    def take_in(self, edit: Edit) -> None:
+        """Carry out what others did to a shared project, which is no step of anybody here; the place stays.
+
+        What the session says stays said, and a header that says the same as before is not told of.
+        """
+        from annotator.team.link import says_the_same
+
+        said = self.said
+        shown = tuple(change for change in edit.changes if not says_the_same(change))
+        carry_out(self.file, edit)
+        if not shown:
+            return
+        self.history.doubt()
+        with self._events.together():
+            self._tell_of(replace(edit, changes=shown))
+            if said:
+                self.say(said)
 
     def undo(self) -> Edit | None:
         """Take the last step back, in whichever article it was; that article is shown.

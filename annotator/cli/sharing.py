@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.cli.options import FILES, add_json, offer
 from annotator.cli.terminal import DONE, PROBLEMS, Add, opened, print_json, print_table, stepping
 from annotator.core.errors import AnnotatorError
+from annotator.core.wording import counted
 from annotator.team.link import ANNOTATOR, OWNER, REVIEWER
 
 _ADDRESS = (
@@ -47,6 +48,9 @@ def add(command: Add) -> None:
     _add_name(made)
     made.add_argument(
         "--role", choices=(ANNOTATOR, REVIEWER, OWNER), default=ANNOTATOR, metavar="ROLE", help=_ROLES
+    )
+    made.add_argument(
+        "--overlap", type=int, default=0, metavar="N", help="say how many annotators each article is for (1)"
     )
     made.add_argument("--remove", default="", metavar="LOGIN", help="take a member out; what they sent stays")
     add_json(made)
@@ -124,23 +128,26 @@ def _join(arguments: argparse.Namespace) -> int:
 
 
 def _team(arguments: argparse.Namespace) -> int:
-    from annotator.team import syncing
+    from annotator.team import around, syncing
     from annotator.team.rebase import Member
     from annotator.team.server import Server
 
     with opened(arguments.project) as file:
         link, project = syncing.required_link(file), file.project.header.id
     with Server(link.server) as server:
-        server.require_schema()
+        server.update_schema()
         if arguments.add:
             server.add(project, Member(arguments.add, arguments.name or arguments.add, arguments.role))
         if arguments.remove and not server.remove(project, arguments.remove):
             raise AnnotatorError(
                 f"“{arguments.remove}” could not be removed.", hint="Owners remove others, by their login."
             )
-        members = server.members(project)
+        if arguments.overlap:
+            around.set_overlap(server, project, arguments.overlap)
+        members, overlap = server.members(project), around.look_around(server, project).overlap
     if arguments.json:
         print_json([dataclasses.asdict(member) for member in members])
     else:
         print_table(("login", "name", "role"), [(each.login, each.name, each.role) for each in members])
+        print(f"each article is for {counted(overlap, 'annotator')}")
     return DONE

@@ -145,6 +145,16 @@ def restated(header: ProjectHeader, change: Change) -> ProjectHeader:
     return replace(after, extra=extra)
 
 
+def moves_link(edit: Edit) -> bool:
+    """Whether it changes what the header says of where the project is shared: it brings file and server together."""
+    return any(
+        isinstance(change.before, ProjectHeader)
+        and isinstance(change.after, ProjectHeader)
+        and change.before.extra.get(SHARED) != change.after.extra.get(SHARED)
+        for change in edit.changes
+    )
+
+
 def net(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The same changes with each value changed once: from what it was at first to what it is at last."""
     found: dict[object, Change] = {}

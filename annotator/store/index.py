@@ -41,7 +41,10 @@ class ArticleRows:
 
 
 class Index:
-    """Where everything is. Later records win: `superseded` are those that no longer count."""
+    """Where everything is. Later records win: `superseded` are those that no longer count.
+
+    `log` names the article of each record ("" for the header), in the order in which they came.
+    """
 
     def __init__(self) -> None:
         self.preamble = b""
@@ -51,10 +54,12 @@ class Index:
         self.others: list[Row] = []
         self.listed: list[Row] = []
         self.superseded: list[Row] = []
+        self.log: list[str] = []
         self.edit_bytes = 0
 
     def add(self, row: Row, *, supplement: bool = False) -> None:
         """Take in the record that comes next in the file; a `supplement` supersedes nothing that is worth keeping."""
+        self.log.append(row.article)
         if row.kind == "edit":
             self.edit_bytes += row.length
             if row.listed:

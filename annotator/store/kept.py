@@ -173,13 +173,14 @@ def kept_for(home: Path, project: Path, project_id: str) -> Kept | None:
     folder = home / name
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _clear(home, folder)
+        forget_unused(home, folder)
     except OSError:
         return None
     return Kept(folder)
 
 
-def _clear(home: Path, used: Path) -> None:
+def forget_unused(home: Path, used: Path) -> None:
+    """Delete the folders in `home` that nobody used for long; `used` is used now. Raises `OSError`."""
     os.utime(used)
     for folder in home.iterdir():
         if folder != used and time.time() - folder.stat().st_mtime > FORGET_AFTER:

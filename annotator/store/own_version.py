@@ -121,14 +121,14 @@ class OwnVersion:
     def about_to_write(self, batch: Sequence[Queued]) -> None:
         """Edits will be in the file in a moment."""
         if self._steps is not None:
-            self._steps.expect([item.records for item in batch if item.records])
+            self._steps.expect([item.records for item in batch if item.records and item.step])
 
     def written(self, batch: Sequence[Queued]) -> None:
         """Edits are in the file."""
         self._latest = next((item.edit for item in reversed(batch) if item.records), self._latest)
         self._keep(record for item in batch for record in item.records)
         if self._steps is not None:
-            self._steps.note(*(item.step for item in batch))
+            self._steps.note(*(item.step for item in batch if item.step))
 
     def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes], edit: Edit | None = None) -> None:
         """Articles are in the file, as these bytes, the last of which are an edit of what was there."""

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from annotator import paths
 from annotator.core.article import Article
-from annotator.core.edits import FORMAT, Edit, ProjectHeader
+from annotator.core.edits import FORMAT, Edit, ProjectHeader, moves_link
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError, WriteError
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, Project
@@ -26,7 +26,7 @@ from annotator.store.counts import Counts, counted, counts_of
 from annotator.store.disk import Disk, Temporary, remove_stale, write_error, write_file
 from annotator.store.entries import entries
 from annotator.store.fold import Output, Source, fold_article, fold_into, is_empty, rows_of
-from annotator.store.index import ArticleRows, line_at, raw_records
+from annotator.store.index import ArticleRows, Index, line_at, raw_records
 from annotator.store.kept import kept_for
 from annotator.store.lock import Lock
 from annotator.store.name_lists import KIND as NAMES
@@ -38,6 +38,8 @@ from annotator.store.turns import Turns
 from annotator.store.writer import AppendFile, ChangedError, Queued, SaveState, Writer
 
 T = TypeVar("T")
+Moment = tuple[Index, int]
+"""How far a file has come: its index, and how many records that has seen."""
 
 FOLD_AT_LEAST = 1 << 20
 FOLD_SHARE = 8
@@ -240,11 +242,25 @@ class ProjectFile:
         found = (read_names(raw, file=str(self.path)) for raw in raws)
         return dict(each for each in found if each is not None)
 
-    def differing(self, other: ProjectFile) -> set[str]:
-        """The articles of which any record in this file is not the same in another one."""
+    def differing(self, other: Index) -> set[str]:
+        """The articles of which any record in this file is not the same in another one, of which this is the index."""
         from annotator.store.versions import revised
 
-        return revised(self._index, other._index)
+        with self._guard:
+            return revised(self._index, other)
+
+    def touched(self, since: Moment | None) -> tuple[Moment, set[str] | None]:
+        """This moment, and the articles of which a record came since an earlier one, or waits to be written.
+
+        None for these where the file was written anew in between.
+        """
+        with self._guard:
+            index = self._index
+            moment = index, len(index.log)
+            if since is None or since[0] is not index:
+                return moment, None
+            waiting = (name for item in self._writer.queue for name in (*item.edit.articles, ""))
+            return moment, {*index.log[since[1] :], *waiting}
 
     def counts(self, article_id: str, annotator: str) -> Counts:
         """Progress numbers for the list of articles; the article is opened only where edits wait for folding."""
@@ -275,7 +291,8 @@ class ProjectFile:
         made = tuple(records.edit_records(edit))
         with self._guard:
             self._own.submitted(edit)
-            self._writer.put(Queued(edit, made, made))
+            # What was brought together with a server is there, and no step of anybody here.
+            self._writer.put(Queued(edit, made, () if moves_link(edit) else made))
 
     def remember(self, step: Edit) -> None:
         """Let a step that needs no edit in the file, such as an import, be taken back in later sittings too.

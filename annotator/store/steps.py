@@ -23,6 +23,8 @@ from annotator.store.row import scalar_in
 
 STEPS = 200
 """How many steps can be taken back after the project was closed and opened again."""
+MOST = 10 * STEPS
+"""How many are kept together with edits that nobody did."""
 LARGEST_STEP = 4 << 20
 """A step of more bytes than this is not remembered beyond its sitting, nor can those before it be taken back then."""
 
@@ -31,6 +33,7 @@ _MEMBER = pattern(
     rb"changes:\n  - \{before: (null|\{member: true\}), after: (null|\{member: true\})\}\n\.\.\.\n+"
 )
 _LATER_PART = pattern(rb"(?m)^part: (?!1$)[0-9]+$")
+_BY = pattern(rb"(?m)^by: ")
 _STEPS, _COMING = "steps.yaml", "coming.yaml"
 
 
@@ -44,8 +47,11 @@ class Steps:
     def read(self) -> list[Edit]:
         """The last steps, the latest last. One without changes stands for a step that was too large to be kept."""
         groups = _grouped(self._noted)
-        if len(groups) > STEPS:
-            groups = groups[-STEPS:]
+        # What nobody did, such as the parts of a step, does not count.
+        people = [number for number, group in enumerate(groups) if _BY.search(group[0])]
+        first = max(people[-STEPS] if len(people) > STEPS else 0, len(groups) - MOST)
+        if first > 0:
+            groups = groups[first:]
             with contextlib.suppress(OSError):
                 new = self._noted.with_name(f"{_STEPS}.new")
                 write_quickly(new, [raw for group in groups for raw in group])

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from annotator.core.annotation import LayerState
 from annotator.core.article import EXTRACTED, GUESSED_TITLE, Article, Sentence, Zone
 from annotator.core.edits import Change, Heading, Membership
 from annotator.core.layer import Layer
-from annotator.core.project import OpenArticle
-from annotator.store import ProjectFile
+from annotator.core.project import OpenArticle, Project
 from annotator.store.compare import contents
 from annotator.team.link import common
 
 
+class Version(Protocol):
+    """One version of a project: a `ProjectFile`, or what the server has of it."""
+
+    @property
+    def project(self) -> Project:
+        """Its header, and which articles there are."""
+
+    def load(self, article_id: str) -> OpenArticle:
+        """An article with its layers. Raises `ReadError`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`articles` are new, without their layers; what is in these is among the `changes`."""
+    """`articles` are new, without their layers; what is in these is among the `changes`.
 
-    articles: list[Article]
-    changes: list[Change]
+    `waiting` are articles that are not complete yet, and so not in it.
+    """
+
+    articles: list[Article] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
 
-def difference(before: ProjectFile | None, after: ProjectFile) -> Difference:
+def difference(before: Version | None, after: Version, among: Container[str]) -> Difference:
     """What makes `after` of `before` (None: of nothing), apart from what each file has for itself.
 
-    Articles whose zones are still to be found are not there yet. Raises `ReadError` where an article cannot be read.
+    Of articles only those `among` these are compared. Articles whose zones are still to be found are not there yet.
+    Raises `ReadError` where an article cannot be read.
     """
-    found = Difference([], [])
+    found = Difference()
     if before is None or common(before.project.header) != common(after.project.header):
         old = common(before.project.header) if before is not None else None
         found.changes.append(Change(old, common(after.project.header)))
     names = list(after.project.members)
     if before is not None:
         names += [name for name in before.project.members if name not in after.project.members]
-        differing = before.differing(after)
-        names = [name for name in names if name in differing]
     for name in names:
-        _compare(name, before, after, found)
+        if name in among:
+            _compare(name, before, after, found)
     return found
 
 
-def _compare(name: str, before: ProjectFile | None, after: ProjectFile, found: Difference) -> None:
+def _compare(name: str, before: Version | None, after: Version, found: Difference) -> None:
     if name not in after.project.members:
         found.changes.append(Change(Membership(name), None, name))
         return
@@ -51,7 +67,8 @@ def _compare(name: str, before: ProjectFile | None, after: ProjectFile, found: D
         here = before.load(name)
         if name not in before.project.members:
             found.changes.append(Change(None, Membership(name), name))
-    elif there.article.extra.keys() & {EXTRACTED, GUESSED_TITLE}:
+    elif not is_complete(there.article):
+        found.waiting.append(name)
         return
     else:
         here = OpenArticle(there.article)
@@ -61,6 +78,11 @@ def _compare(name: str, before: ProjectFile | None, after: ProjectFile, found: D
         layers = here.layers.get(annotator), there.layers.get(annotator)
         of_layer = _of_layer(*layers)
         found.changes.extend(replace(each, article=name, annotator=annotator) for each in of_layer)
+
+
+def is_complete(article: Article) -> bool:
+    """Whether nothing of the article is still to be found."""
+    return not article.extra.keys() & {EXTRACTED, GUESSED_TITLE}
 
 
 def _of_article(before: Article, after: Article) -> Iterator[Change]:

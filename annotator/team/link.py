@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, ProjectHeader
+from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
+from annotator.store import ProjectFile
 
 ANNOTATOR, REVIEWER, OWNER = "annotator", "reviewer", "owner"
 """What somebody is in a shared project."""
@@ -53,6 +54,16 @@ def link_of(header: ProjectHeader) -> Link | None:
     )
 
 
+def required_link(file: ProjectFile) -> Link:
+    """Where the project is shared; raises `AnnotatorError` where it is not."""
+    link = link_of(file.project.header)
+    if link is None:
+        raise AnnotatorError(
+            "This project is not shared.", file=file.path, hint="Use: annotator share, or join"
+        )
+    return link
+
+
 def linked(header: ProjectHeader, link: Link | None) -> ProjectHeader:
     """The header with another link, or with none."""
     extra: dict[str, Any] = {key: value for key, value in header.extra.items() if key != SHARED}
@@ -65,6 +76,14 @@ def linked(header: ProjectHeader, link: Link | None) -> ProjectHeader:
 def common(header: ProjectHeader) -> ProjectHeader:
     """What of a header is shared."""
     return replace(header, extra={key: value for key, value in header.extra.items() if key not in LOCAL})
+
+
+def says_the_same(change: Change) -> bool:
+    """Whether a change is one of a header, and of nothing that is shared."""
+    before, after = change.before, change.after
+    if not (isinstance(before, ProjectHeader) and isinstance(after, ProjectHeader)):
+        return False
+    return common(before) == common(after)
 
 
 def with_local(header: ProjectHeader, own: Mapping[str, Any]) -> ProjectHeader:

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 
 from annotator.core.errors import AnnotatorError
-from annotator.team.server import OfflineError, Server
+from annotator.team.server import MOVED, SENT, OfflineError, Server
 
-LOOK = 0.5
+LOOK = 0.1
 """Seconds within which listening stops when it is asked to."""
 LONGEST_WAIT = 60.0
 """Seconds after which a server that is not there is tried again, at the latest."""
@@ -18,8 +18,9 @@ class Listener:
     """Listens on a connection of its own until `stop`.
 
     `on_news` is called from the listening thread whenever there may be something new: when the server is reached, when
-    somebody sent, and every `every` seconds in case that went unheard. `on_state` is called with None when the server
-    is reached, and with what is wrong when it is not; it is then tried again and again.
+    somebody sent, and every `every` seconds in case that went unheard; `on_moved` when somebody is elsewhere, or has
+    taken an article. `on_state` is called with None when the server is reached, and with what is wrong when it is not;
+    it is then tried again and again.
     """
 
     def __init__(
@@ -29,11 +30,13 @@ class Listener:
         on_state: Callable[[AnnotatorError | None], None],
         *,
         every: float = 30.0,
+        on_moved: Callable[[], None] = lambda: None,
     ) -> None:
         self._address = address
         self._on_news = on_news
         self._on_state = on_state
         self._every = every
+        self._on_moved = on_moved
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="listening", daemon=True)
         self._thread.start()
@@ -65,9 +68,13 @@ class Listener:
         self._on_news()
         quiet = 0.0
         while not self._stopped.is_set():
-            if server.has_news(LOOK):
+            heard = server.heard(LOOK)
+            if MOVED in heard:
+                self._on_moved()
+            if SENT in heard:
                 quiet = 0.0
                 self._on_news()
+            if heard:
                 continue
             quiet += LOOK
             if quiet >= self._every:

@@ -9,11 +9,10 @@ from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader
 from annotator.core.project import OpenArticle
-from annotator.store import ProjectFile
 from annotator.store.compare import contents
 from annotator.store.merge_header import HeaderEdits, merged_headers
 from annotator.store.sides import Key, key_of
-from annotator.team.difference import Difference
+from annotator.team.difference import Difference, Version
 from annotator.team.link import OWNER, REVIEWER, common
 
 GOLD = "gold"
@@ -37,6 +36,12 @@ class Member:
         value = change.after if change.after is not None else change.before
         return bool(article) and (self.role == REVIEWER or isinstance(value, Sentence | Zone))
 
+    def may_fold(self, article: str, annotator: str) -> bool:
+        """Whether the member may make a snapshot: only of what they may write whole."""
+        if self.role == OWNER or not article:
+            return self.role == OWNER
+        return annotator == self.name or (self.role == REVIEWER and annotator in ("", GOLD))
+
 
 @dataclass(slots=True)
 class Rebased:
@@ -52,7 +57,7 @@ class Rebased:
     unsent: list[str] = field(default_factory=list)
 
 
-def rebased(ours: Difference, theirs: ProjectFile | None, member: Member) -> Rebased:
+def rebased(ours: Difference, theirs: Version | None, member: Member) -> Rebased:
     """Sort what was done here by whether it can be sent on top of `theirs` (None: there is nothing yet)."""
     found = Rebased()
     for article in ours.articles:
@@ -118,7 +123,7 @@ def _layer(changes: Iterable[Change], there: OpenArticle, annotator: str, found:
         (found.changes if now == before else found.late).append(change)
 
 
-def _article(changes: list[Change], theirs: ProjectFile, found: Rebased) -> None:
+def _article(changes: list[Change], theirs: Version, found: Rebased) -> None:
     article = theirs.load(changes[0].article).article
     cuts: dict[type, list[Change]] = {Sentence: [], Zone: []}
     for change in changes:

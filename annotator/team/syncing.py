@@ -1,56 +1,27 @@
-"""Sharing a project, joining one, and bringing a file and the server together.
-
-What was done here is what distinguishes the file from what the server had when both were last brought together. So it
-does not matter with which program, and whether the server was there. It is put on top of what others sent meanwhile, in
-the order of the server; the file then says what the server has. How far it has come stands in the file (`link`) and
-changes in the same edit: stopped at any moment, the next time goes on from there, and nothing is sent twice.
-"""
+"""Sharing a project, joining one, and bringing a file and the server together once."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+import shutil
 from pathlib import Path
 
+from annotator import paths
 from annotator.core.annotation import new_id
-from annotator.core.article import Article
-from annotator.core.edits import HANDED_TO, Change, Edit, Membership, ProjectHeader, now
+from annotator.core.edits import HANDED_TO, Change, Edit, now
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.core.patterns import pattern
-from annotator.store import Disk, ProjectFile, records
-from annotator.store.opening import set_aside
-from annotator.store.sides import touched_by
-from annotator.team import replica
-from annotator.team.difference import Difference, difference
-from annotator.team.link import OWNER, Link, common, link_of, linked, with_local
-from annotator.team.rebase import Member, Rebased, rebased
-from annotator.team.server import OfflineError, Sent, Server, ServerError
+from annotator.store import ProjectFile, records
+from annotator.team.link import OWNER, Link, common, link_of, linked, required_link
+from annotator.team.replica import Replica, checked, place
+from annotator.team.server import Server, ServerError
+from annotator.team.sharing import Sharing, fold_there
+from annotator.team.turn import TITLE, CarryOut, Report
 
-TRIES = 50
-"""How often others may be faster before that is given up."""
+__all__ = ["CarryOut", "Report", "Sharing", "join", "required_link", "share", "sync"]
+
 _UNFIT_FOR_NAME = pattern(r"[^\w .,()-]+")
-
-CarryOut = Callable[[ProjectFile, Edit], object]
-"""Carries out an edit that is no step of a person (`app/ledger.py`)."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of bringing a file and the server together: numbers of changes, and what was not sent.
-
-    `late` changes are undone here because others had changed the same before, `forbidden` ones because they are not the
-    member's to make; both are in the file `aside`. `unsent` articles stay in this file alone.
-    """
-
-    sent: int = 0
-    received: int = 0
-    late: list[Change] = field(default_factory=list)
-    forbidden: list[Change] = field(default_factory=list)
-    unsent: list[str] = field(default_factory=list)
-    aside: Path | None = None
 
 
 def share(file: ProjectFile, address: str, name: str, carry_out: CarryOut) -> Report:
@@ -69,9 +40,9 @@ def share(file: ProjectFile, address: str, name: str, carry_out: CarryOut) -> Re
         if header.id not in server.projects() or not _is_just_begun(server, header.id):
             server.create(header.id, name)
         me = server.me(header.id)
-        link = Link(address, me.name, me.role)
-        _carry_out(file, [Change(header, linked(header, link))], carry_out)
-        return _Sync(file, server, link, carry_out).run()
+        header = linked(header, Link(address, me.name, me.role))
+    carry_out(file, Edit(TITLE, (Change(file.project.header, header),), at=now()))
+    return sync(file, carry_out)
 
 
 def _is_just_begun(server: Server, project: str) -> bool:
@@ -80,20 +51,8 @@ def _is_just_begun(server: Server, project: str) -> bool:
 
 def sync(file: ProjectFile, carry_out: CarryOut) -> Report:
     """Send what is new in the file, and take in what others sent. Raises `AnnotatorError`, with the file as it was."""
-    link = required_link(file)
-    with Server(link.server) as server:
-        server.require_schema()
-        return _Sync(file, server, link, carry_out).run()
-
-
-def required_link(file: ProjectFile) -> Link:
-    """Where the project is shared; raises `AnnotatorError` where it is not."""
-    link = link_of(file.project.header)
-    if link is None:
-        raise AnnotatorError(
-            "This project is not shared.", file=file.path, hint="Use: annotator share, or join"
-        )
-    return link
+    with Sharing(file, carry_out) as sharing:
+        return sharing.bring_together()
 
 
 def join(address: str, folder: Path, project: str = "") -> Path:
@@ -105,17 +64,28 @@ def join(address: str, folder: Path, project: str = "") -> Path:
         if head == 0:
             raise ServerError("This project has not been sent yet.", hint="Its owner types: annotator sync")
         link = Link(address, me.name, me.role, head)
-        base = replica.kept(chosen, link)
-        replica.write(base, None, (replica.checked(row, chosen) for row in server.read(chosen, 0, head)))
-    with replica.opened(base) as found:
-        assert found is not None
-        header = found.project.header
-    name = _UNFIT_FOR_NAME.sub(" ", header.title).strip(" .") or chosen
+        joining = paths.cache_dir() / "team" / f"joining-{new_id()}"
+        try:
+            there = Replica.begin(joining / "replica")
+            there.append((checked(row, chosen) for row in server.read(chosen, 0, head)), head)
+            if not there.is_folded():
+                there.fold()
+            fold_there(server, there, me, chosen)
+            return _written(there, folder, chosen, link)
+        finally:
+            shutil.rmtree(joining, ignore_errors=True)
+
+
+def _written(there: Replica, folder: Path, project: str, link: Link) -> Path:
+    """The file of somebody who joins."""
+    header = there.project.header
+    name = _UNFIT_FOR_NAME.sub(" ", header.title).strip(" .") or project
     target = folder / f"{name[:100]}{PROJECT_SUFFIX}"
     if os.path.lexists(target):
         raise WriteError("There is already a file of that name.", file=target, hint="Name another folder.")
     edit = Edit("Join", (Change(header, linked(common(header), link)),))
-    replica.write(target, base, records.edit_records(edit))
+    there.copy_to(target, records.edit_records(edit))
+    there.moved_to(place(target.resolve(), project, link))
     return target
 
 
@@ -131,177 +101,3 @@ def _chosen(known: list[str], wanted: str) -> str:
             "You belong to several projects there.", hint=f"Say which: --project {'|'.join(known)}"
         )
     return known[0]
-
-
-class _Sync:
-    def __init__(self, file: ProjectFile, server: Server, link: Link, carry_out: CarryOut) -> None:
-        self.file = file
-        self.server = server
-        self.link = link
-        self.carry_out = carry_out
-        self.project = file.project.header.id
-        self.me: Member = server.me(self.project)
-        self.report = Report()
-
-    def run(self) -> Report:
-        """Send and take in, until nobody else was faster."""
-        self._flush()
-        for _ in range(TRIES):
-            there = self._pulled()
-            if there is not None:
-                self._take_in(*there)
-                return self.report
-        raise OfflineError("Others are sending all the time.", hint="Try again in a moment.")
-
-    def _flush(self) -> None:
-        if not self.file.settle():
-            raise WriteError(
-                "The project is not saved yet.", file=self.file.path, hint="Try again in a moment."
-            )
-
-    # ------------------------------------------------------------------------------------------ the server's
-    def _seen(self, seq: int) -> Link:
-        """What the file will say when it has come to a number."""
-        return Link(self.link.server, self.me.name, self.me.role, seq)
-
-    def _base(self) -> Path | None:
-        """What the server had when this file was last brought together with it, as it was seen then."""
-        if self.link.seq == 0:
-            return None
-        path = replica.kept(self.project, self.link)
-        if not path.exists():
-            rows = self.server.read(self.project, 0, self.link.seq)
-            replica.write(
-                path,
-                None,
-                (replica.checked(row, self.project) for row in rows if self.link.sees(row.annotator)),
-            )
-        return path
-
-    def _pulled(self) -> tuple[Path | None, int] | None:
-        """What the server has once it has ours, and its number; None where somebody else was faster."""
-        head = self.server.head(self.project)
-        if head < self.link.seq:
-            raise ServerError(
-                f"The server has {head} records, and this file came to {self.link.seq}: "
-                "an older state of the database was put back, or it is another one.",
-                hint="Your file is as it was. Ask the owner of the database.",
-            )
-        base = self._base()
-        is_as_before = self._seen(self.link.seq) == replace(self.link, sending="")
-        after = self.link.seq if is_as_before else 0
-        rows = list(self.server.read(self.project, after, head))
-        raws = [replica.checked(row, self.project) for row in rows]
-        there = base
-        if rows:
-            there = replica.kept(self.project, self._seen(head))
-            replica.write(there, base if is_as_before else None, raws)
-        landed = [raw for row, raw in zip(rows, raws, strict=True) if row.push == self.link.sending]
-        with self._with_landed(base, landed) as sure, replica.opened(there) as theirs:
-            ours = rebased(difference(sure, self.file), theirs, self.me)
-        self.report.late, self.report.forbidden, self.report.unsent = ours.late, ours.forbidden, ours.unsent
-        sending = self._records(ours)
-        if not sending:
-            return there, head
-        if not self._sent(sending, head):
-            return None
-        complete = replica.kept(self.project, self._seen(head + len(sending)))
-        replica.write(complete, there, [each.body for each in sending])
-        self.report.sent = len(ours.changes) + len(ours.articles)
-        return complete, head + len(sending)
-
-    @contextlib.contextmanager
-    def _with_landed(self, base: Path | None, landed: Iterable[bytes]) -> Iterator[ProjectFile | None]:
-        """The base with what reached the server the last time, although there was no answer."""
-        raws = list(landed)
-        path = base
-        if raws:
-            path = replica.kept(self.project, self.link).with_suffix(".landed")
-            replica.write(path, base, raws)
-        with replica.opened(path) as found:
-            yield found
-        if raws and path is not None:
-            path.unlink(missing_ok=True)
-
-    def _records(self, ours: Rebased) -> list[Sent]:
-        found: list[Sent] = []
-        at = now()
-        edits = touched_by([Edit("Shared work", tuple(ours.changes), self.me.name, at)])
-        if (begun := edits.get(("", ""))) and begun[0].changes[0].before is None:
-            del edits[("", "")]
-            header = begun[0].changes[0].after
-            assert isinstance(header, ProjectHeader)
-            found.append(Sent("project", "", "", records.header_record(header)))
-        found += (Sent("article", each.id, "", records.article_record(each)) for each in ours.articles)
-        for (article, annotator), (edit,) in edits.items():
-            (raw,) = records.edit_records(replace(edit, id=new_id()))
-            found.append(Sent("edit", article, annotator, raw))
-        return found
-
-    def _sent(self, sending: list[Sent], head: int) -> bool:
-        """Whether it was sent; not where somebody else was faster."""
-        with self.server.turn(self.project) as last:
-            if last != head:
-                return False
-            # Only now is it certain that what was being sent before has not reached the server, and never will.
-            push = new_id()
-            self._note(replace(self.link, sending=push))
-            self.server.send(self.project, push, sending)
-        return True
-
-    # -------------------------------------------------------------------------------------------------- here
-    def _note(self, link: Link) -> None:
-        header = self.file.project.header
-        _carry_out(self.file, [Change(header, linked(header, link))], self.carry_out)
-        self.link = link
-
-    def _take_in(self, there: Path | None, head: int) -> None:
-        refused = [*self.report.late, *self.report.forbidden]
-        if refused:
-            raws = records.edit_records(Edit("Not shared", tuple(refused), self.me.name, now()))
-            self.report.aside = set_aside(self.file.path, raws, "not-shared", Disk())
-        link = self._seen(head)
-        with replica.opened(there) as theirs:
-            assert theirs is not None
-            found = _known_there(difference(self.file, theirs), theirs)
-            self._enter(found.articles)
-            changes = [each for each in found.changes if not isinstance(each.after, ProjectHeader)]
-            header = self.file.project.header
-            new = linked(with_local(common(theirs.project.header), header.extra), link)
-        self.report.received = len(found.changes) + len(found.articles)
-        if changes or header != new:
-            _carry_out(self.file, [Change(header, new), *changes], self.carry_out)
-        self.link = link
-        if there is not None:
-            _forget_others(there)
-
-    def _enter(self, articles: list[Article]) -> None:
-        if articles:
-            with self.file.importing() as batch:
-                for article in articles:
-                    batch.add(article)
-
-
-def _known_there(found: Difference, theirs: ProjectFile) -> Difference:
-    """Without what the server has never had: it stays in this file."""
-
-    def is_known(change: Change) -> bool:
-        value = change.before if change.before is not None else change.after
-        name = value.article if isinstance(value, Membership) else change.article
-        return not name or theirs.project.knows(name)
-
-    return Difference(found.articles, list(filter(is_known, found.changes)))
-
-
-def _carry_out(file: ProjectFile, changes: Iterable[Change], carry_out: CarryOut) -> None:
-    """Carry out changes, and wait until they are in the file."""
-    carry_out(file, Edit("Bring together with the server", tuple(changes), at=now()))
-    if not file.settle():
-        raise file.save_state.error or WriteError("Saving takes too long.", file=file.path)
-
-
-def _forget_others(path: Path) -> None:
-    for other in path.parent.glob("*.annot.yaml"):
-        if other != path:
-            with contextlib.suppress(OSError):
-                other.unlink()

@@ -37,6 +37,7 @@ KNOWN = {
     "shell/review_commands.py": "calls people as `Review.names` does",
     "shell/reviewer_learning.py": "asks whether the person at the desk has tagged anything",
     "shell/settings_file.py": "looks up a state",
+    "shell/sharing_commands.py": "chooses a layer",
     "shell/suggestion_page.py": "that of the layer that is shown",
     "shell/standing_messages.py": "calls people as `blinding.called` does",
 }

@@ -10,8 +10,9 @@ from annotator.core.annotation import Span, new_id, span_quote
 from annotator.core.article import Article, Sentence
 from annotator.core.edits import Change
 from annotator.core.text import sha256
-from annotator.team import replica, syncing
+from annotator.team import syncing
 from annotator.team.link import common, link_of
+from annotator.team.replica import Replica, place
 
 TEXT = "Kestrel pays couriers more. Nobody at the harbour believed it. The ferries run again from May."
 SENTENCES = (Sentence(0, 27), Sentence(28, 62), Sentence(63, 94))
@@ -33,10 +34,14 @@ class Desk:
 
     def tag(self, article_id: str, start: int, end: int, label: str = "org", layer: str = "") -> str:
         """Tag words; gives the id of the span."""
-        quote = span_quote(TEXT, ((start, end),))
-        span = Span(id=new_id(), label=label, fragments=((start, end),), quote=quote, by=self.name)
         with self.opened() as ledger:
-            ledger.commit("Tag", [Change(None, span, article_id, layer or self.name)])
+            return self.tag_in(ledger, article_id, start, end, label, layer or self.name)
+
+    @staticmethod
+    def tag_in(ledger: Ledger, article_id: str, start: int, end: int, label: str, layer: str) -> str:
+        quote = span_quote(TEXT, ((start, end),))
+        span = Span(id=new_id(), label=label, fragments=((start, end),), quote=quote, by=ledger.author)
+        ledger.commit("Tag", [Change(None, span, article_id, layer)])
         return span.id
 
     def relabel(self, article_id: str, span_id: str, label: str | None, layer: str = "") -> None:
@@ -100,6 +105,12 @@ class Desk:
             )
 
     def replica(self) -> bytes:
-        """What the server has, as it is kept here."""
+        """What the server has, as it is kept here, folded."""
         header = self.header()
-        return replica.kept(header.id, link_of(header)).read_bytes()
+        link = link_of(header)
+        found = Replica.kept(place(self.path.resolve(), header.id, link), link.seq)
+        assert found is not None
+        folded = self.path.with_suffix(".folded")
+        found.copy_to(folded)
+        found.close()
+        return folded.read_bytes()

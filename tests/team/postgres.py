@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -81,8 +82,6 @@ class Postgres:
             "max_connections": 60,
             "fsync": "off",  # processes are killed here, and no machines
         }
-        if (self.data / "server.crt").exists():
-            settings["ssl"] = "on"
         words = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         command = [programs() / "postgres", "-D", self.data, *words]
         end = time.monotonic() + 120
@@ -125,21 +124,56 @@ class Postgres:
             self.process.wait(30)
         shutil.rmtree(self.folder)
 
+    @contextlib.contextmanager
+    def encrypted(self, certificate: Path, key: Path) -> Iterator[None]:
+        """Within the block it speaks TLS, with this certificate, to whoever wants that."""
+        for source, name in ((certificate, "server.crt"), (key, "server.key")):
+            target = self.data / name
+            target.write_bytes(source.read_bytes())
+            target.chmod(0o600)
+            if self.user:
+                os.chown(target, pwd.getpwnam(self.user).pw_uid, -1)
+        self._set("ssl", "on")
+        try:
+            yield
+        finally:
+            self._set("ssl", "off")
+
+    def _set(self, setting: str, value: str) -> None:
+        with self.connect(OWNER) as connection:
+            connection.execute(f"ALTER SYSTEM SET {setting} = {value}")
+            connection.execute("SELECT pg_reload_conf()")
+        for _ in range(200):
+            with self.connect(OWNER) as connection:
+                if connection.execute(f"SHOW {setting}").fetchone() == (value,):
+                    return
+            time.sleep(0.02)
+        raise TimeoutError(f"{setting} did not become {value}")
+
     def _note(self, login: str, password: str) -> None:
         with self.passfile.open("a") as file:
-            file.write(f"127.0.0.1:*:*:{login}:{password}\n")
+            file.writelines(f"{host}:*:*:{login}:{password}\n" for host in ("127.0.0.1", "localhost"))
         self.passfile.chmod(0o600)
 
-    def address(self, login: str, database: str = "postgres", port: int = 0) -> str:
-        return f"postgresql://{login}@127.0.0.1:{port or self.port}/{database}?passfile={self.passfile}"
+    def address(
+        self,
+        login: str,
+        database: str = "postgres",
+        port: int = 0,
+        *,
+        host: str = "127.0.0.1",
+        more: str = "",
+    ) -> str:
+        return f"postgresql://{login}@{host}:{port or self.port}/{database}?passfile={self.passfile}{more}"
 
     def connect(self, login: str, database: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(self.address(login, database), autocommit=True, connect_timeout=5)
 
-    def database(self, name: str) -> str:
-        """Make an empty database that the owner owns."""
+    def database(self, name: str, template: str = "") -> str:
+        """Make a database that the owner owns: an empty one, or one with all that is in another."""
+        of = f' TEMPLATE "{template}"' if template else ""
         with self.connect(OWNER) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}"{of}')
         return name
 
     def drop(self, name: str) -> None:

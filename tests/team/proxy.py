@@ -28,7 +28,7 @@ class Proxy:
 
     def stop(self) -> None:
         self.cut()
-        self._listening.close()
+        self._close(self._listening)
 
     def _accept(self) -> None:
         while True:

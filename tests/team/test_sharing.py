@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.core.errors import AnnotatorError
-from annotator.team.server import OfflineError, Server, ServerError
+from annotator.team.server import SCHEMA, Server, ServerError, UntrustedError
 from tests.team.postgres import OWNER
 from tests.team.proxy import Proxy
 
@@ -174,8 +174,8 @@ def test_who_does_not_belong_to_it_gets_nothing(team, typed, postgres, database,
 
 def test_a_newer_database_is_refused(team, postgres, database):
     with postgres.connect(OWNER, database) as connection:
-        connection.execute("UPDATE news_annotator.schema_version SET version = 2")
-    with pytest.raises(ServerError, match=r"this program knows 1.*Update the program"):
+        connection.execute("UPDATE news_annotator.schema_version SET version = version + 1")
+    with pytest.raises(ServerError, match=rf"this program knows {SCHEMA}.*Update the program"):
         team["ada"].sync()
 
 
@@ -188,9 +188,10 @@ def test_an_older_state_of_the_database_is_refused(team, postgres, database):
     assert team["ada"].path.read_bytes() == before
 
 
-def test_certificates_are_verified_where_that_is_asked(postgres, database):
-    with pytest.raises(OfflineError, match=r"SSL|certificate"):
-        Server(postgres.address(OWNER, database) + "&sslmode=verify-full")
+def test_a_server_without_encryption_is_refused_where_that_is_asked(postgres, database):
+    for more in ("&sslmode=require", "&sslmode=verify-full"):
+        with pytest.raises(UntrustedError, match=r"SSL|certificate"):
+            Server(postgres.address(OWNER, database, more=more))
 
 
 def test_an_address_that_says_nothing_is_an_error_of_ours():

@@ -8,7 +8,7 @@ from annotator.app.mode import ModeName
 from annotator.app.session import Session
 from annotator.core.values import dataclass
 
-ANYWHERE = frozenset({"", "project", "step", "undone step"})
+ANYWHERE = frozenset({"", "project", "shared project", "own project", "step", "undone step"})
 """Needs that are met, or not, whatever the mode."""
 WINDOW = "window"
 ARTICLE = "article"
@@ -37,7 +37,8 @@ class Action:
     `keys` are the default key sequences in portable text ("Ctrl+Shift+P"). In the context "article" they work
     while the article's text has the focus, so that they may be single letters. `modes` narrows down where it works
     on an article: what needs none works in every mode, and so do its keys (`works_in`).
-    `needs` is what must be there: "", "project", in its history a "step" or an "undone step", "article", one with
+    `needs` is what must be there: "", "project", a "shared project" or an "own project", which is not, in its history a
+    "step" or an "undone step", "article", one with
     an "older version", "annotation", "span", "text and span" (selected text, and the span that was selected before),
     in a review "conflict", "settled or conflict" (the one that was settled last), or an answer that is being edited,
     "editing".

@@ -20,6 +20,7 @@ from annotator.app.tagging import doubtful_lines, places, sentences, zones
 from annotator.app.tagging.modes import SentencesMode, SpansMode, step_over_all
 from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
+from annotator.core.edits import SHARED
 from annotator.core.labels import LabelSet
 from annotator.core.values import dataclass
 
@@ -85,8 +86,11 @@ ACTIONS: tuple[Action, ...] = (
         "fold", "Save (tidy the project file)", "File", ("Ctrl+S",), needs="project", icon="saved", group=2
     ),
     Action("save-copy", "Save a copy as…", "File", ("Ctrl+Shift+S",), needs="project", group=2),
-    Action("preferences", "Preferences…", "File", ("Ctrl+,",), needs="", icon="settings", group=3),
-    Action("quit", "Quit", "File", ("Ctrl+Q",), needs="", group=3),
+    Action("share", "Share on a server…", "File", needs="own project", group=3, changes=True),
+    Action("join", "Join a shared project…", "File", needs="", group=3),
+    Action("leave", "Leave the shared project…", "File", needs="shared project", group=3, changes=True),
+    Action("preferences", "Preferences…", "File", ("Ctrl+,",), needs="", icon="settings", group=4),
+    Action("quit", "Quit", "File", ("Ctrl+Q",), needs="", group=4),
     Action("undo", "Undo", "Edit", ("Ctrl+Z",), needs="step", run=Session.undo, icon="undo"),
     Action(
         "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="undone step", run=Session.redo, icon="redo"
@@ -397,6 +401,8 @@ def available(action: Action, session: Session | None) -> bool:
     match action.needs:
         case "project":
             return True
+        case "shared project" | "own project":
+            return (SHARED in session.project.header.extra) == (action.needs == "shared project")
         case "step":
             return bool(session.history.undo_title)
         case "undone step":

@@ -10,6 +10,8 @@ from annotator.app.blinding import WHY, is_blind
 from annotator.app.session import Session
 
 _MISSING = {
+    "shared project": "the project is not shared",
+    "own project": "the project is shared already",
     "step": "nothing to undo",
     "undone step": "nothing to redo",
     "annotation": "no annotation is selected",

@@ -6,7 +6,7 @@ the articles (doubts, progress, conflicts) comes with the reading.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotator.app import blinding
@@ -32,6 +32,7 @@ from annotator.store import counts as counting
 STATES: Mapping[str, str] = {
     "": "not given",
     "new": "not begun",
+    "claimed": "claimed",
     "started": "started",
     "sent back": "sent back",
     "answered": "answered",
@@ -189,8 +190,10 @@ class Filter:
 class Board:
     """The table of a project. `facts` is the index that it is read by; who shows it has that follow the session."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, claimed: Callable[[], Mapping[str, Sequence[str]]] = dict) -> None:
+        """`claimed` tells who has taken which articles of a shared project, by article."""
         self._project = project
+        self._claimed = claimed
         self.facts: Index[Facts] = Index(project, Derived(_facts))
         self._header: ProjectHeader | None = None
         self._entries: Mapping[str, Entry] = {}
@@ -203,8 +206,11 @@ class Board:
         In a blind review only those who have a layer: the others have no letter.
         """
         project = self._project
-        blind = blinding.is_blind(project)
-        return blinding.called(project, people(project.annotators()) if blind else known_annotators(project))
+        if blinding.is_blind(project):
+            return blinding.called(project, people(project.annotators()))
+        claiming = {name for names in self._claimed().values() for name in names if name}
+        known = known_annotators(project)
+        return blinding.called(project, [*known, *sorted(claiming.difference(known))])
 
     @property
     def last_came(self) -> str:
@@ -227,6 +233,8 @@ class Board:
         listed = entry.states.get(annotator) if entry is not None else None
         facts = self.facts.of(article_id) or UNREAD
         done = facts.layers.get(annotator)
+        if (listed is None or listed.status == "new") and annotator in self._claimed().get(article_id, ()):
+            return Cell("claimed")
         if listed is None:
             return Cell("new" if article_id in self._given_to(annotator) else "")
         return Cell(_state(listed, done), facts.sentences, done)
@@ -295,7 +303,8 @@ class Board:
                 return any(self.cell(article_id, name).doubts for name in names)
             case "unfinished":
                 return any(
-                    self.cell(article_id, name).state in ("new", "started", "sent back") for name in names
+                    self.cell(article_id, name).state in ("new", "claimed", "started", "sent back")
+                    for name in names
                 )
             case kind:
                 return any(self.cell(article_id, name).state == kind for name in names)

@@ -6,7 +6,7 @@ edit that was made, or None where there was nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from annotator.app.session import Session
@@ -222,10 +222,18 @@ def finish(session: Session) -> Edit | None:
         return None
     here = session.article.id
     edit = set_status(session, "done")
-    following = next_unfinished(session, here)
-    if following:
-        session.open_article(following)
+    go_on(session, here)
     return edit
+
+
+def go_on(session: Session, after: str) -> None:
+    """Open the next article of the list that the annotator has not done; say it where others have all that are left."""
+    following = next_unfinished(session, after)
+    if following:
+        session.led_to = following
+        session.open_article(following)
+    elif session.claims.full.intersection(_unfinished(session, after)):
+        session.say("Others have all the articles that are left.")
 
 
 def _before_done(session: Session, found: Sequence[rules.Finding]) -> str:
@@ -251,15 +259,21 @@ def _told(session: Session, finding: rules.Finding) -> str:
 
 
 def next_unfinished(session: Session, after: str = "") -> str:
-    """The id of the next article of the list that the annotator has not done, or "" when all are done."""
+    """The id of the next article of the list that the annotator has not done, or "" when all are done.
+
+    Those that others have taken in a shared project are passed over.
+    """
+    return next((name for name in _unfinished(session, after) if name not in session.claims.full), "")
+
+
+def _unfinished(session: Session, after: str) -> Iterator[str]:
     ids = session.in_order()
     turn = ids.index(after) + 1 if after in ids else 0
     for article_id in ids[turn:] + ids[:turn]:
         state = session.project.entries[article_id].states.get(session.annotator)
         finished = state is not None and state.status == "done" and state.review != "sent back"
         if not finished and article_id != after:
-            return article_id
-    return ""
+            yield article_id
 
 
 def step_article(session: Session, step: int) -> None:

@@ -14,7 +14,9 @@ from annotator.qt.parts.widgets import section_font
 
 ROW, HEADING = 44, 28
 """The heights of an article and of a heading, in pixels, at the program's own size of text."""
-ICON, SIGN = 15, 12
+ICON, SIGN, CHIP = 15, 12, 5
+MOST_HERE = 3
+"""How many people are shown at an article; screen readers name all."""
 INDENT = 34
 EDGE = 12
 LINES = 2
@@ -24,7 +26,8 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 class ArticleDelegate(QStyledItemDelegate):
     """The sign of its state at the left, the title on two lines in its own direction, at the right how far it is.
 
-    Doubts are counted in amber below that, so that nobody takes them for the state.
+    Doubts are counted in amber below that, so that nobody takes them for the state, beside the letters of those who
+    have the article of a shared project open.
     """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -95,7 +98,9 @@ class ArticleDelegate(QStyledItemDelegate):
         doubts = f"{row.doubts:,}" if row.doubts else ""
         first = metrics.horizontalAdvance(row.progress) + (SIGN + 5 if row.copies else 0)
         second = metrics.horizontalAdvance(doubts) + SIGN + 4 if doubts else 0
-        top = area.center().y() - (high if doubts else high // 2) + 1
+        chips = [metrics.horizontalAdvance(name) + 2 * CHIP for name in row.here[:MOST_HERE]]
+        third = sum(chips) + 3 * len(chips)
+        top = area.center().y() - (high if doubts or chips else high // 2) + 1
         painter.setFont(small)
         painter.setPen(theme.warning if back else theme.text_muted)
         painter.drawText(QRect(right - first, top, first + 1, high), _MIDDLE, row.progress)
@@ -107,7 +112,21 @@ class ArticleDelegate(QStyledItemDelegate):
             icons.draw(painter, theme, "doubt", corner, SIGN, theme.warning)
             painter.setPen(theme.warning)
             painter.drawText(QRect(corner.x() + SIGN + 4, top + high, second, high), _MIDDLE, doubts)
-        return max(first, second)
+        left = right - second - third
+        for name, wide in zip(row.here, chips, strict=False):
+            self._paint_chip(painter, QRect(left, top + high + 1, wide, high - 1), name)
+            left += wide + 3
+        return max(first, second + third)
+
+    def _paint_chip(self, painter: QPainter, room: QRect, name: str) -> None:
+        """Paint the letters of somebody who has the article open."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.accent, 1))
+        painter.setBrush(self.theme.accent_soft)
+        painter.drawRoundedRect(room, 4, 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self.theme.text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
 
 
 def wrapped(title: str, painter: QPainter, width: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.core.annotation import LayerState
@@ -27,7 +28,8 @@ class Numbers:
 class ArticleRow:
     """What one row shows: the icon that stands for its state, the title, the progress in words, how many doubts.
 
-    `copies` is how many articles tell the same story, 0 where it is the only one.
+    `copies` is how many articles tell the same story, 0 where it is the only one. `here` are those who have it open
+    now, in a shared project, in a letter or two.
     """
 
     id: str
@@ -38,6 +40,28 @@ class ArticleRow:
     open: bool
     copies: int = 0
     doubts: int = 0
+    here: tuple[str, ...] = ()
+
+
+def initials(names: Sequence[str]) -> tuple[str, ...]:
+    """What stands for people in little room: letters of their names, or how many they are where nobody may know who."""
+    known = [name for name in names if name]
+    many = len(names) - len(known)
+    return (*map(_letters, known), *((f"{many:,}",) if many else ()))
+
+
+def _letters(name: str) -> str:
+    words = name.split()
+    return (words[0][0] + words[-1][0] if len(words) > 1 else name[:2]).upper()
+
+
+def people(names: Sequence[str]) -> str:
+    """“Ben and Rita”, “2 others”."""
+    known = [name for name in names if name]
+    many = len(names) - len(known)
+    if many:
+        known.append(f"{many:,} other{'' if many == 1 else 's'}")
+    return f"{', '.join(known[:-1])} and {known[-1]}" if len(known) > 1 else "".join(known)
 
 
 def icon_and_progress(state: LayerState, numbers: Numbers | None) -> tuple[str, str]:
@@ -59,8 +83,16 @@ def _how_far(numbers: Numbers | None) -> str:
     return f"{numbers.tagged}/{numbers.sentences}"
 
 
-def spoken(state: LayerState, numbers: Numbers | None, opened: bool, copies: int = 0) -> str:
-    """What screen readers say of it beside its title."""
+def spoken(
+    state: LayerState,
+    numbers: Numbers | None,
+    opened: bool,
+    copies: int = 0,
+    *,
+    here: Sequence[str] = (),
+    taken: Sequence[str] = (),
+) -> str:
+    """What screen readers say of it beside its title; who has it open, and who has taken it, in a shared project."""
     said = [state.review if state.review != "none" else state.status]
     if numbers is not None and numbers.sentences:
         said.append(f"{numbers.tagged} of {numbers.sentences} sentences tagged")
@@ -70,6 +102,10 @@ def spoken(state: LayerState, numbers: Numbers | None, opened: bool, copies: int
             said.append(f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}")
     if copies:
         said.append(f"one of {copies:,} copies of a story")
+    if here:
+        said.append(f"open at {people(here)}")
+    if taken:
+        said.append(f"taken by {people(taken)}")
     if opened:
         said.append("open")
     return ", ".join(said)

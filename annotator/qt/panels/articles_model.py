@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -13,12 +13,12 @@ from annotator.app.places.article_facts import ArticleFacts, facts_index
 from annotator.app.places.article_order import Known, Order, place_of
 from annotator.app.places.story_list import Story, StoryList
 from annotator.app.progress import Work
-from annotator.app.session import Session
+from annotator.app.session import NOBODYS, Claims, Session
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
 from annotator.core.project import Entry
-from annotator.qt.panels.article_words import ArticleRow, Numbers, icon_and_progress, spoken
+from annotator.qt.panels.article_words import ArticleRow, Numbers, icon_and_progress, initials, spoken
 from annotator.qt.parts.widgets import plain_tip
 from annotator.store.counts import counts
 
@@ -59,6 +59,8 @@ class ArticlesModel(QAbstractListModel):
         self._wanted: deque[str] = deque()
         self._asked: set[str] = set()
         self._words: list[str] = []
+        self._others_here: Mapping[str, Sequence[str]] = {}
+        self._claims = NOBODYS
         self._show = Show.ALL
         self._idle = QTimer(self)
         self._idle.setInterval(0)
@@ -122,9 +124,23 @@ class ArticlesModel(QAbstractListModel):
         opened = self._is_open(entry.id)
         story = self._story_of.get(entry.id)
         copies = len(story.articles) if story else 0
-        said = spoken(state, numbers, opened, copies)
+        here, taken = self._others_here.get(entry.id, ()), self._claims.by.get(entry.id, ())
+        if entry.id in self._claims.full and state.status == "new":
+            progress = "taken"
+        said = spoken(state, numbers, opened, copies, here=here, taken=taken)
         doubts = numbers.doubts if numbers is not None else 0
-        return ArticleRow(entry.id, self._title(entry), icon, progress, said, opened, copies, doubts)
+        title, open_at = self._title(entry), initials(here)
+        return ArticleRow(entry.id, title, icon, progress, said, opened, copies, doubts, open_at)
+
+    def show_others(self, here: Mapping[str, Sequence[str]], claims: Claims) -> None:
+        """Show which articles of a shared project others have open, by article, and which they have taken."""
+        changed = set(claims.full ^ self._claims.full)
+        for before, now in ((self._others_here, here), (self._claims.by, claims.by)):
+            changed |= {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+        self._others_here, self._claims = here, claims
+        for row, entry in enumerate(self._rows):
+            if _id(entry) in changed:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def _title(self, entry: Entry) -> str:
         title = entry.title or entry.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app.events import Event, Topic
 from annotator.app.places.article_order import ORDERS, Order
-from annotator.app.session import Session
+from annotator.app.session import Claims, Session
 from annotator.app.tagging import articles
 from annotator.qt.panels.article_rows import ArticleDelegate
 from annotator.qt.panels.articles_model import ID_ROLE, ArticlesModel, Show
@@ -115,6 +115,10 @@ class ArticlesPanel(QWidget):
             chip.set_theme(theme)
         self.stories.set_theme(theme)
         self.list.viewport().update()
+
+    def show_others(self, here: Mapping[str, Sequence[str]], claims: Claims) -> None:
+        """Show which articles others have open in a shared project, and which they have taken."""
+        self.model.show_others(here, claims)
 
     def tell_counted(self) -> None:
         """Say again how many articles are done."""

@@ -50,14 +50,14 @@ class BoardWindow(LiveWindow):
     `review` opens an article in Review.
     """
 
-    topics = (Topic.LABELS, Topic.ANNOTATOR, Topic.EDIT)
+    topics = (Topic.LABELS, Topic.ANNOTATOR, Topic.EDIT, Topic.OTHERS)
 
     def __init__(
         self, session: Session, theme: Theme, parent: QWidget | None, review: Callable[[str], None]
     ) -> None:
         super().__init__(session, theme, parent, "Board", QSize(1120, 700), "Board window")
         self._review = review
-        self._board = Board(session.project)
+        self._board = Board(session.project, lambda: session.claims.by)
         self._order: tuple[str, bool] = ("", False)
         self._names = self._board.annotators
         self.setMinimumSize(720, 420)

@@ -24,6 +24,7 @@ from annotator.qt.parts import dialogs
 from annotator.qt.shell.file_commands import FileCommands
 from annotator.qt.shell.frame import Frame
 from annotator.qt.shell.review_commands import ReviewCommands
+from annotator.qt.shell.sharing_commands import SharingCommands
 from annotator.qt.shell.suggestion_commands import SuggestionCommands
 from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
 
@@ -45,6 +46,7 @@ class Commands:
         self._editor: QWidget | None = None
         self.files = FileCommands(window)
         self.review = ReviewCommands(window, self._keep)
+        self.sharing = SharingCommands(window)
         self.suggestions = SuggestionCommands(window, self._kept_window)
         self._table: dict[str, Callable[[], object]] = {
             **self.files.table,
@@ -92,6 +94,7 @@ class Commands:
             "keys": self.show_keys,
             "guide": self.guide,
             **self.review.table,
+            **self.sharing.table,
             **self.suggestions.table,
             "about": self.about,
         }

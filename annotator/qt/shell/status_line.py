@@ -28,6 +28,7 @@ class StatusLine(QStatusBar):
         "completing",
         "asking",
         "saving",
+        "sharing",
         "annotator",
     )
 
@@ -99,15 +100,22 @@ class StatusLine(QStatusBar):
 
     def put_saving(self, words: str, problem: str) -> None:
         """Say whether everything is saved; a problem stands out."""
-        part = self.parts["saving"]
+        short = problem if len(problem) <= PROBLEM_LENGTH else problem[: PROBLEM_LENGTH - 1].rstrip() + "…"
+        self._put_standing("saving", f"{words}: {short}" if problem else words, problem)
+
+    def put_sharing(self, words: str, problem: str) -> None:
+        """Say how the project and the server that it is shared on stand; a problem stands out."""
+        self._put_standing("sharing", words, problem)
+
+    def _put_standing(self, name: str, words: str, problem: str) -> None:
+        part = self.parts[name]
         wrong = bool(problem)
         if bool(part.property("danger")) != wrong:
             part.setProperty("danger", wrong)
             part.setProperty("muted", not wrong)
             part.style().polish(part)
-        short = problem if len(problem) <= PROBLEM_LENGTH else problem[: PROBLEM_LENGTH - 1].rstrip() + "…"
         part.setToolTip(plain_tip(problem))
-        self.put(saving=f"{words}: {short}" if wrong else words)
+        self.put(**{name: words})
 
     def whole(self) -> str:
         """The line as it reads."""

@@ -12,6 +12,7 @@ from annotator.core.wording import counted
 from annotator.qt.shell.frame import Frame
 
 if TYPE_CHECKING:
+    from annotator.qt.panels.article_tags import ArticleTags
     from annotator.qt.shell.suggesting import Suggestions
     from annotator.suggest.suggestion import Suggestion
 
@@ -58,6 +59,11 @@ class SuggestionCommands:
             session.say(f"Reject: {NOTHING}")
         else:
             accepting.reject_here(here.need(), said)
+
+    def follow(self, tags: ArticleTags) -> None:
+        """Do what the tags that are suggested for the article are clicked for."""
+        tags.accepted.connect(self.accept_tag)
+        tags.rejected.connect(self.reject_tag)
 
     def accept_tag(self, said: Suggestion) -> None:
         """Accept a tag of the article as a whole."""

@@ -229,9 +229,9 @@ class Window(Frame):
         self.desk.selected.refused.connect(self.notices.refuse)
         self.desk.refused.connect(self.notices.refuse)
         self.desk.tags_wanted.connect(lambda: self.run("find-tag"))
-        self.desk.side.folded_changed.connect(self._keep_layout)
+        for part in (self.desk.side, self.desk.annotations):
+            part.folded_changed.connect(self._keep_layout)
         self.desk.articles.changed.connect(self._keep_layout)
-        self.desk.annotations.folded_changed.connect(self._keep_layout)
         self.desk.articles.menu_wanted.connect(self._article_menu)
         self.desk.articles.counted.connect(self._show_done)
         self.desk.labels.edit_wanted.connect(self.commands.edit_labels)
@@ -243,8 +243,7 @@ class Window(Frame):
         self.suggestions.shown.connect(self.desk.view.show_suggestions)
         self.suggestions.told.connect(self.status.put_suggested)
         self.suggestions.of_article.connect(self.desk.tags.show_suggestions)
-        self.desk.tags.accepted.connect(self.commands.suggestions.accept_tag)
-        self.desk.tags.rejected.connect(self.commands.suggestions.reject_tag)
+        self.commands.suggestions.follow(self.desk.tags)
         self.suggestions.show_all(self.settings.window.get("suggestions") is True)
         session.subscribe(self._on_event)
         self.actions_made.attach(session, self.desk.view)
@@ -252,6 +251,7 @@ class Window(Frame):
         self._show_session(file)
         self.settings = self.settings.with_recent(file.path)
         QTimer.singleShot(0, self, self._keep_settings)
+        self.commands.sharing.begin()
         if self.settings.window.get("mode") == ModeName.REVIEW:
             self.run("mode-review")
         if self.greets:
@@ -411,13 +411,13 @@ class Window(Frame):
             self.toolbar.set_keys(self.actions_made.keys)
             self.commands.keys_changed()
             self.reports.key_conflicts()
-        if self.desk is not None and self.session is not None:
+        if self.desk is not None and (session := self.session) is not None:
             if chosen.keys != before.keys:
                 self.desk.set_keys(self.actions_made.keys)
             self.desk.set_text(chosen)
-            self.session.set_habits(Habits.of(chosen))
+            session.set_habits(Habits.of(chosen))
             if chosen.name != before.name:
-                self.session.set_annotator(chosen.name, person=chosen.name)
+                session.set_annotator(projects.annotator_for(session.file, chosen.name), chosen.name)
         self._keep_settings()
 
     def _keep_settings(self) -> None:

@@ -1,0 +1,1 @@
+"""Sharing a project on a server, and joining one: dialogs."""

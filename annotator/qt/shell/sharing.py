@@ -1,0 +1,213 @@
+"""A shared project in the window: what others do comes in while nobody's hands are full; how things stand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from annotator.app.blinding import is_blind
+from annotator.app.session import NOBODYS, Claims
+from annotator.app.sharing import words
+from annotator.app.sharing.live import Live, Standing, StoppedError
+from annotator.app.tagging.annotations import go_on
+from annotator.core.errors import AnnotatorError
+from annotator.qt.parts import busy
+from annotator.qt.parts.timers import single_shot
+from annotator.qt.shell.frame import Frame
+from annotator.team.around import Around, Names
+from annotator.team.turn import Report
+
+AGAIN = 100
+"""Milliseconds until it is looked again whether somebody's hands are free."""
+SOON = 1000
+"""Milliseconds for which edits may wait without that being said."""
+LOOK = 0.05
+"""Seconds within which a thread that waits hears that the project is closed."""
+
+
+TOLD_IN_FULL = 3
+"""How many sentences the message holds itself; the rest is in its details."""
+
+
+class _Act:
+    """Something to be done in the window's thread, and what came of it."""
+
+    def __init__(self, do: Callable[[], None], *, is_seen: bool) -> None:
+        self.is_seen = is_seen
+        self._do = do
+        self._done = threading.Event()
+        self._error: BaseException | None = None
+
+    def carry_out(self) -> None:
+        try:
+            self._do()
+        except BaseException as error:  # it belongs to the thread that asked
+            self._error = error
+        self._done.set()
+
+    def wait(self, ended: threading.Event) -> None:
+        while not self._done.wait(LOOK):
+            if ended.is_set():
+                raise StoppedError
+        if self._error is not None:
+            raise self._error
+
+
+class Sharing(QObject):
+    """Keeps the window's session and the server together while the project is open."""
+
+    _asked = Signal(object)
+    _stands = Signal(object)
+    _took_in = Signal(object)
+    _looked = Signal(object)
+
+    def __init__(self, window: Frame) -> None:
+        super().__init__(window)
+        self._window = window
+        self._ended = threading.Event()
+        self._waiting: list[_Act] = []
+        self._again = single_shot(self, AGAIN, self._do)
+        self._late = single_shot(self, SOON, self._say)
+        for signal, slot in (
+            (self._asked, self._take),
+            (self._stands, self._show),
+            (self._took_in, self._tell),
+            (self._looked, self._look),
+        ):
+            signal.connect(slot, Qt.ConnectionType.QueuedConnection)
+        self._standing = Standing()
+        self._told_taken = self._told_unsent = ""
+        self.live = Live(window.need_session(), self)
+        self._say()
+
+    def stop(self) -> None:
+        """Send and take in no more."""
+        self._ended.set()
+        self.live.stop()
+        self._again.stop()
+        self._late.stop()
+        self._window.status.put(sharing="")
+        session = self._window.session
+        if session is not None:
+            session.set_claims(NOBODYS)
+            self._window.need_desk().articles.show_others({}, NOBODYS)
+
+    # -------------------------------------------------------------------------------- called in any thread
+    def at_desk(self, act: Callable[[], None], *, is_seen: bool) -> None:
+        """Have something done in the window's thread; what is seen waits until nobody's hands are full."""
+        asked = _Act(act, is_seen=is_seen)
+        if self._ended.is_set():
+            raise StoppedError
+        self._asked.emit(asked)
+        asked.wait(self._ended)
+
+    def stands(self, standing: Standing) -> None:
+        """Hear how things stand."""
+        self._stands.emit(standing)
+
+    def took_in(self, report: Report, names: Mapping[str, str]) -> None:
+        """Hear what came of it."""
+        self._took_in.emit((report, names))
+
+    def looked_around(self, around: Around, refused: str) -> None:
+        """Hear where others are, and what they have taken."""
+        self._looked.emit((around, refused))
+
+    # -------------------------------------------------------------------------------- in the window's thread
+    @Slot(object)
+    def _take(self, asked: _Act) -> None:
+        self._waiting.append(asked)
+        self._do()
+
+    def _do(self) -> None:
+        while self._waiting and not self._ended.is_set():
+            if self._waiting[0].is_seen and (busy.is_working() or busy.hands_are_full()):
+                self._again.start()
+                return
+            self._waiting.pop(0).carry_out()
+
+    @Slot(object)
+    def _show(self, standing: Standing) -> None:
+        if self._ended.is_set():
+            return
+        self._standing = standing
+        if standing.waiting and standing.met and not standing.offline and standing.problem is None:
+            if not self._late.isActive():
+                self._late.start()
+            return
+        self._late.stop()
+        self._say()
+
+    def _say(self) -> None:
+        standing = self._standing
+        problem = standing.problem
+        self._window.status.put_sharing(str(standing), str(problem) if problem else "")
+        if problem is None:
+            self._window.notices.dismiss("sharing")
+        elif self._window.notices.shown("sharing") is None:
+            self._tell_problem(problem)
+
+    def _tell_problem(self, problem: AnnotatorError) -> None:
+        self._window.notices.tell(
+            f"Not synced: {problem.message} {problem.hint}".strip(),
+            key="sharing",
+            severity="error",
+            details=str(problem),
+            buttons=[("Try again", self.live.try_again)],
+        )
+
+    @Slot(object)
+    def _tell(self, came: tuple[Report, Mapping[str, str]]) -> None:
+        if self._ended.is_set():
+            return
+        report, names = came
+        project = self._window.need_session().project
+        alone = words.unsent(report, project)
+        if alone and alone != self._told_unsent:
+            self._window.notices.tell(alone, key="unsent", severity="warning")
+        self._told_unsent = alone
+        sentences = words.refused(report, project, names)
+        if not sentences:
+            return
+        more = f" And {len(sentences) - TOLD_IN_FULL:,} more." if len(sentences) > TOLD_IN_FULL else ""
+        where = f" What you had done is in “{report.aside.name}”." if report.aside is not None else ""
+        self._window.notices.tell(
+            f"{' '.join(sentences[:TOLD_IN_FULL])}{more}{where}",
+            key=f"refused {report.aside}",
+            severity="warning",
+            details="\n".join(sentences),
+        )
+
+    @Slot(object)
+    def _look(self, came: tuple[Around, str]) -> None:
+        if self._ended.is_set():
+            return
+        around, refused = came
+        window, session = self._window, self._window.need_session()
+        blind = is_blind(session.project)
+        here = _without_names(around.here) if blind else around.here
+        claims = Claims(_without_names(around.taken) if blind else around.taken, around.full)
+        session.set_claims(claims)
+        window.need_desk().articles.show_others(here, claims)
+        if refused:
+            self._pass_over(refused)
+
+    def _pass_over(self, article: str) -> None:
+        """Somebody else has the open article: where Enter led there and nothing was done, it leads to the next."""
+        session = self._window.need_session()
+        if session.article is None or session.article.id != article:
+            return
+        title = session.article.title or article
+        if session.led_to == article and not len(session.layer):
+            go_on(session, article)
+            if session.article.id != article:
+                session.say(f"Somebody else has just taken “{title}”.")
+        elif self._told_taken != article:
+            session.say(f"Somebody else has taken “{title}”.")
+        self._told_taken = article
+
+
+def _without_names(found: Mapping[str, Names]) -> Mapping[str, Names]:
+    return {article: ("",) * len(names) for article, names in found.items()}
