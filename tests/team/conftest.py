@@ -10,6 +10,9 @@ import pytest
 from annotator import cli, store
 from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
+from annotator.team.link import link_of
+from annotator.team.replica import place
+from tests.store.histories import at_home
 from tests.team.desk import Desk, article
 from tests.team.postgres import OWNER, Postgres
 
@@ -32,8 +35,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def database(postgres: Postgres) -> Iterator[str]:
-    made = postgres.database(f"desk{next(_NUMBERS)}")
+def database(request, postgres: Postgres) -> Iterator[str]:
+    like = request.getfixturevalue("shared").database if "team" in request.fixturenames else "template1"
+    made = postgres.database(f"desk{next(_NUMBERS)}", like)
     yield made
     postgres.drop(made)
 
@@ -53,31 +57,68 @@ def typed(capsys):
 @pytest.fixture
 def project(tmp_path):
     """A project of three articles, not shared yet."""
+    return _project(tmp_path / "desk.annot.yaml")
+
+
+def _project(path: Path) -> Path:
     labels = LabelSet([Label(name="org"), Label(name="person"), Label(name="topic", applies_to=("article",))])
     with (
-        store.create(
-            tmp_path / "desk.annot.yaml", ProjectHeader(title="Harbour desk", labels=labels)
-        ) as file,
+        store.create(path, ProjectHeader(title="Harbour desk", labels=labels)) as file,
         file.importing() as batch,
     ):
         for name in ("deal", "storm", "ferry"):
             batch.add(article(name))
-    return tmp_path / "desk.annot.yaml"
+    return path
+
+
+class Shared:
+    """A project that Olga shares and owns; Rita reviews, Ada and Ben annotate. Tests work on copies of it."""
+
+    def __init__(self, postgres: Postgres, folder: Path) -> None:
+        self.postgres = postgres
+        self.home = folder / "home"
+        self.database = postgres.database("shared")
+        self.paths = {"olga": _project(folder / "desk.annot.yaml")}
+        with at_home(self.home):
+            self._run("share", self.paths["olga"], postgres.address(OWNER, self.database), "--as", "olga")
+            for name, role in (("rita", "reviewer"), ("ada", "annotator"), ("ben", "annotator")):
+                postgres.login(name)
+                self._run("team", self.paths["olga"], "--add", name, "--role", role)
+                (folder / name).mkdir()
+                self._run("join", postgres.address(name, self.database), folder / name)
+                self.paths[name] = folder / name / "Harbour desk.annot.yaml"
+
+    def _run(self, *words: object) -> None:
+        assert cli.main(list(map(str, words))) == 0
+
+    def copy(self, name: str, target: Path, database: str) -> Desk:
+        """A copy of somebody's file, with what is kept beside it, that goes with a copy of the database."""
+        desk, copied = Desk(name, self.paths[name]), Desk(name, target)
+        target.parent.mkdir(exist_ok=True)
+        raw = desk.path.read_bytes()
+        target.write_bytes(raw.replace(f"/{self.database}?".encode(), f"/{database}?".encode()))
+        with at_home(self.home):
+            kept = _kept(desk)
+        shutil.copytree(kept, _kept(copied))
+        return copied
+
+
+def _kept(desk: Desk) -> Path:
+    header = desk.header()
+    return place(desk.path.resolve(), header.id, link_of(header))
+
+
+@pytest.fixture(scope="session")
+def shared(postgres, tmp_path_factory) -> Shared:
+    return Shared(postgres, tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture
-def team(postgres, database, project, tmp_path, typed):
+def team(shared, database, tmp_path):
     """Olga shares the project and owns it; Rita reviews, Ada and Ben annotate: a desk of each, by name."""
-    status, said = typed("share", project, postgres.address(OWNER, database), "--as", "olga")
-    assert status == 0, said
-    desks = {"olga": Desk("olga", project)}
-    for name, role in (("rita", "reviewer"), ("ada", "annotator"), ("ben", "annotator")):
-        postgres.login(name)
-        assert typed("team", project, "--add", name, "--role", role)[0] == 0
-        folder = tmp_path / name
-        folder.mkdir()
-        status, said = typed("join", postgres.address(name, database), folder)
-        assert status == 0, said
-        desks[name] = Desk(name, folder / "Harbour desk.annot.yaml")
+    folders = {name: tmp_path / name for name in shared.paths if name != "olga"}
+    desks = {"olga": shared.copy("olga", tmp_path / "desk.annot.yaml", database)}
+    for name, folder in folders.items():
+        desks[name] = shared.copy(name, folder / "Harbour desk.annot.yaml", database)
     yield desks
     shutil.rmtree(tmp_path, ignore_errors=True)

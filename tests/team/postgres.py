@@ -169,10 +169,10 @@ class Postgres:
     def connect(self, login: str, database: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(self.address(login, database), autocommit=True, connect_timeout=5)
 
-    def database(self, name: str) -> str:
-        """Make an empty database that the owner owns."""
+    def database(self, name: str, like: str = "template1") -> str:
+        """Make a database that the owner owns: empty, or like another one."""
         with self.connect(OWNER) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         return name
 
     def drop(self, name: str) -> None:
