@@ -1,7 +1,6 @@
 """One server for all tests of this room, a database for each; desks that work on files of their own."""
 
 import itertools
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +10,14 @@ import pytest
 from annotator import cli, store
 from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
+from annotator.team.link import link_of
+from annotator.team.replica import place
+from tests.store.histories import at_home
 from tests.team.desk import Desk, article
 from tests.team.postgres import OWNER, Postgres
 
 HERE = Path(__file__).resolve().parent
 _NUMBERS = itertools.count(1)
-TEMPLATE = "shared"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,12 +35,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def database(postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[str]:
-    """One that is empty, or in which the project of the `team` is shared."""
-    has_team = "team" in request.fixturenames
-    if has_team:
-        request.getfixturevalue("shared")
-    made = postgres.database(f"desk{next(_NUMBERS)}", TEMPLATE if has_team else "")
+def database(request, postgres: Postgres) -> Iterator[str]:
+    like = request.getfixturevalue("shared").database if "team" in request.fixturenames else "template1"
+    made = postgres.database(f"desk{next(_NUMBERS)}", like)
     yield made
     postgres.drop(made)
 
@@ -59,12 +57,11 @@ def typed(capsys):
 @pytest.fixture
 def project(tmp_path):
     """A project of three articles, not shared yet."""
-    return make_project(tmp_path)
+    return _project(tmp_path / "desk.annot.yaml")
 
 
-def make_project(folder: Path) -> Path:
+def _project(path: Path) -> Path:
     labels = LabelSet([Label(name="org"), Label(name="person"), Label(name="topic", applies_to=("article",))])
-    path = folder / "desk.annot.yaml"
     with (
         store.create(path, ProjectHeader(title="Harbour desk", labels=labels)) as file,
         file.importing() as batch,
@@ -74,38 +71,54 @@ def make_project(folder: Path) -> Path:
     return path
 
 
+class Shared:
+    """A project that Olga shares and owns; Rita reviews, Ada and Ben annotate. Tests work on copies of it."""
+
+    def __init__(self, postgres: Postgres, folder: Path) -> None:
+        self.postgres = postgres
+        self.home = folder / "home"
+        self.database = postgres.database("shared")
+        self.paths = {"olga": _project(folder / "desk.annot.yaml")}
+        with at_home(self.home):
+            self._run("share", self.paths["olga"], postgres.address(OWNER, self.database), "--as", "olga")
+            for name, role in (("rita", "reviewer"), ("ada", "annotator"), ("ben", "annotator")):
+                postgres.login(name)
+                self._run("team", self.paths["olga"], "--add", name, "--role", role)
+                (folder / name).mkdir()
+                self._run("join", postgres.address(name, self.database), folder / name)
+                self.paths[name] = folder / name / "Harbour desk.annot.yaml"
+
+    def _run(self, *words: object) -> None:
+        assert cli.main(list(map(str, words))) == 0
+
+    def copy(self, name: str, target: Path, database: str) -> Desk:
+        """A copy of somebody's file, with what is kept beside it, that goes with a copy of the database."""
+        desk, copied = Desk(name, self.paths[name]), Desk(name, target)
+        target.parent.mkdir(exist_ok=True)
+        raw = desk.path.read_bytes()
+        target.write_bytes(raw.replace(f"/{self.database}?".encode(), f"/{database}?".encode()))
+        with at_home(self.home):
+            kept = _kept(desk)
+        shutil.copytree(kept, _kept(copied))
+        return copied
+
+
+def _kept(desk: Desk) -> Path:
+    header = desk.header()
+    return place(desk.path.resolve(), header.id, link_of(header))
+
+
 @pytest.fixture(scope="session")
-def shared(postgres, tmp_path_factory):
-    """The folder of a desk that shares a project in the database `TEMPLATE`: made once, and copied for each test."""
-    folder, home = tmp_path_factory.mktemp("shared"), os.environ.get("ANNOTATOR_HOME")
-    os.environ["ANNOTATOR_HOME"] = str(tmp_path_factory.mktemp("shared-home"))
-    try:
-        path = make_project(folder)
-        postgres.database(TEMPLATE)
-        assert cli.main(["share", str(path), postgres.address(OWNER, TEMPLATE), "--as", "olga"]) == 0
-        for name, role in (("rita", "reviewer"), ("ada", "annotator"), ("ben", "annotator")):
-            postgres.login(name)
-            assert cli.main(["team", str(path), "--add", name, "--role", role]) == 0
-            (folder / name).mkdir()
-            assert cli.main(["join", postgres.address(name, TEMPLATE), str(folder / name)]) == 0
-    finally:
-        if home is None:
-            del os.environ["ANNOTATOR_HOME"]
-        else:
-            os.environ["ANNOTATOR_HOME"] = home
-    return folder
+def shared(postgres, tmp_path_factory) -> Shared:
+    return Shared(postgres, tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture
-def team(database, shared, tmp_path):
+def team(shared, database, tmp_path):
     """Olga shares the project and owns it; Rita reviews, Ada and Ben annotate: a desk of each, by name."""
-    desks = {}
-    for name in ("olga", "rita", "ada", "ben"):
-        source = shared / "desk.annot.yaml" if name == "olga" else shared / name / "Harbour desk.annot.yaml"
-        target = tmp_path / source.relative_to(shared)
-        target.parent.mkdir(exist_ok=True)
-        text = source.read_text(encoding="utf-8")
-        target.write_text(text.replace(f"/{TEMPLATE}?", f"/{database}?"), encoding="utf-8")
-        desks[name] = Desk(name, target)
+    folders = {name: tmp_path / name for name in shared.paths if name != "olga"}
+    desks = {"olga": shared.copy("olga", tmp_path / "desk.annot.yaml", database)}
+    for name, folder in folders.items():
+        desks[name] = shared.copy(name, folder / "Harbour desk.annot.yaml", database)
     yield desks
     shutil.rmtree(tmp_path, ignore_errors=True)

@@ -169,11 +169,10 @@ class Postgres:
     def connect(self, login: str, database: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(self.address(login, database), autocommit=True, connect_timeout=5)
 
-    def database(self, name: str, template: str = "") -> str:
-        """Make a database that the owner owns: an empty one, or one with all that is in another."""
-        of = f' TEMPLATE "{template}"' if template else ""
+    def database(self, name: str, like: str = "template1") -> str:
+        """Make a database that the owner owns: empty, or like another one."""
         with self.connect(OWNER) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"{of}')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         return name
 
     def drop(self, name: str) -> None:
