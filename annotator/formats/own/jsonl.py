@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,16 @@ class JsonlFormat(RecordFormat):
                     code=finding.code,
                 )
             yield imported
+
+    def columns(self, export: Export) -> Mapping[str, Any]:
+        """What is the same in all records; what else they hold depends on the article."""
+        return {
+            "id": "string",
+            "title": "string",
+            "text": "string",
+            "sha256": "string",
+            "sentences": [["int64"]],
+        }
 
     def record(self, article: Article, layers: Layers, export: Export) -> str:
         """The article and its layers as one line of JSON. Raises `WriteError`."""
