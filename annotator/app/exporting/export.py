@@ -42,6 +42,7 @@ from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.kit.croissant import croissant_path, write_croissant
 from annotator.formats.kit.folders import safe_name
+from annotator.formats.kit.json_kinds import STANDOFF
 from annotator.formats.kit.losses import of_labels
 from annotator.formats.kit.manifest import guidelines_version, labels_version, manifest_path, write_manifest
 from annotator.formats.kit.record_format import RecordFormat, write_records
@@ -257,6 +258,11 @@ def check(
     if not form.writes:
         raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
     check_selection(project, selection)
+    if selection.options.get(STANDOFF) and selection.without:
+        raise AnnotatorError(
+            "Without the texts, no zones can be left out: nobody could put such a text back.",
+            hint="Leave the zones in, or the texts.",
+        )
     if path.suffix.lower() in ARCHIVES - set(form.extensions):
         raise WriteError(
             f"{form.title} is not written as an archive.",
