@@ -8,7 +8,9 @@ same stand-in everywhere, alone and within longer names. Case endings stay as th
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +23,9 @@ from annotator.core.errors import AnnotatorError
 Words = Mapping[str, str]
 """Words of names and their stand-ins, both as they are written."""
 
-_TECHNICAL = re.compile(r"\S*(?:://|www\.|[@#]|\w\.\w)\S*")
+_TECHNICAL = re.compile(r"://|www\.|[@#]|\w\.\w")
 """Addresses, handles, tags: in them names stand in small letters, with others' words around them."""
+_VISIBLE = re.compile(r"\S+")
 _NEAR = 4
 """How many characters may stand between two words of one name."""
 _IGNORED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u0640")
@@ -123,6 +126,7 @@ class Exchange:
         self._stems = {each[:-1]: each for each in self._by_key if len(each) > 3 and _is_cased(each)}
         self.left = Left()
         self._found = lru_cache(maxsize=65_536)(self._find)
+        self._stays = lru_cache(maxsize=65_536)(self._what_stays)
 
     def reversed(self) -> Exchange:
         """The exchange that takes this one back, in what somebody has written."""
@@ -155,11 +159,11 @@ class Exchange:
     def _places(self, text: str) -> Iterator[tuple[int, int, str]]:
         if not self._by_key:
             return
-        technical = [match.span() for match in _TECHNICAL.finditer(text)] if _TECHNICAL.search(text) else []
+        technical = _technical(text)
         found = list(runs(text))
         named = self._in_names(text, found)
         for number, (start, run) in enumerate(found):
-            free = any(first <= start < last for first, last in technical)
+            free = _is_in(start, technical)
             for left, right, word in self._found(run, free, number in named):
                 yield start + left, start + right, shaped(*self._by_key[word], run[left:right])
             self._note(run, free, number in named)
@@ -237,32 +241,30 @@ class Exchange:
 
     def _note(self, run: str, free: bool, in_name: bool) -> None:
         """Tell what stays of names in a word."""
-        found = self._found(run, free, in_name)
+        if (stays := self._stays(run, free, in_name)) is not None:
+            kind, word = stays
+            getattr(self.left, kind)[word, run] += 1
+
+    def _what_stays(self, run: str, free: bool, in_name: bool) -> tuple[str, str] | None:
+        """Under which name of `Left` a word is told, and the word of a name that is in it; None where nothing stays."""
         folded, at = _folded(run)
-        if found:
+        if found := self._found(run, free, in_name):
             left, right, word = found[-1]
-            if left == 0 and right < len(run):
-                self.left.endings[self._by_key[word][0], run] += 1
-            return
+            return ("endings", self._by_key[word][0]) if left == 0 and right < len(run) else None
         if folded in self._by_key:
-            if _is_capital(run):
-                self.left.alone[self._by_key[folded][0], run] += 1
-            return
-        if not _is_capital(run) and _is_cased(folded) and not free:
-            return
-        if run.lower() in self._usual:
-            return
+            return ("alone", self._by_key[folded][0]) if _is_capital(run) else None
+        if (not _is_capital(run) and _is_cased(folded) and not free) or run.lower() in self._usual:
+            return None
         for size in range(min(len(folded), self._longest), 2, -1):
             for start in range(len(folded) - size + 1):
                 word = folded[start : start + size]
                 if word in self._by_key and (free or not _is_cased(word) or run[at[start]].isupper()):
-                    self.left.inside[self._by_key[word][0], run] += 1
-                    return
+                    return "inside", self._by_key[word][0]
         for size in range(len(folded), 2, -1):
             stem = self._stems.get(folded[:size])
             if stem is not None and len(folded) <= len(stem) + (1 if len(stem) < _LONG else 3):
-                self.left.alike[self._by_key[stem][0], run] += 1
-                return
+                return "alike", self._by_key[stem][0]
+        return None
 
 
 def runs(text: str) -> Iterator[tuple[int, str]]:
@@ -280,10 +282,22 @@ def runs(text: str) -> Iterator[tuple[int, str]]:
 
 def running(text: str) -> Iterator[str]:
     """The runs of letters of a text that are no part of an address, a handle or a tag."""
-    technical = [match.span() for match in _TECHNICAL.finditer(text)]
+    technical = _technical(text)
     for start, run in runs(text):
-        if not any(first <= start < last for first, last in technical):
+        if not _is_in(start, technical):
             yield run
+
+
+def _technical(text: str) -> list[tuple[int, int]]:
+    """Where the addresses, handles and tags of a text stand, in order."""
+    if not _TECHNICAL.search(text):
+        return []
+    return [match.span() for match in _VISIBLE.finditer(text) if _TECHNICAL.search(match[0])]
+
+
+def _is_in(place: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(ranges, (place, sys.maxsize)) - 1
+    return at >= 0 and place < ranges[at][1]
 
 
 def key(word: str) -> str:
@@ -335,7 +349,8 @@ def stand_ins(words: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
 
     Raises `AnnotatorError` where there is none.
     """
-    used = {key(word) for word in taken}
+    words = list(words)
+    used = {key(word) for word in (*taken, *words)}
     there = "\n".join(used)
     found: dict[str, str] = {}
     for word in words:
@@ -385,6 +400,7 @@ def _letters_like(character: str) -> str:
         and _script(each) == script
         and _folded_letter(each) == each.casefold()
         and len(each.upper()) == len(each.lower()) == 1
+        and (category == "Lo" or each.upper() != each.lower())
     ]
     return "".join(found) or character
 
