@@ -37,6 +37,7 @@ DESCRIBED = [
     ("instructions", {}),
     ("instructions", {"style": "prompt"}),
     ("jsonl", {}),
+    ("jsonl", {"without_text": True}),
     ("csv", {}),
     ("conll", {}),
     ("fasttext", {}),

@@ -6,6 +6,7 @@ it is to be cited, is left to those who publish it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -33,6 +34,7 @@ MOST_COMPARED = 1_000
 """Of how many articles that several people finished agreement is measured; of more, of the first."""
 MOST_NAMED = 50
 UNKNOWN_LICENCE = "unknown: nobody has stated yet under which licence this may be used"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLATFORM = f"News Annotator {__version__}"
 _KINDS = {"articles": "article", "sentences": "sentence", "spans": "span"}
 
@@ -128,7 +130,7 @@ def _responsible(
 ) -> Mapping[str, str | Sequence[str]]:
     header, version = project.header, guidelines_version(project.header)
     told_version = f"Version {version['version']} of the guidelines." if version else ""
-    dates = sorted(_values(tally, PUBLISHED))
+    dates = sorted(filter(_DAY.fullmatch, tally.stated.get(PUBLISHED, Counter())))
     layers = Counter(map(len, choice.picks.values()))
     names = {name for names in choice.picks.values() for name in names}
     models = sorted(filter(is_model, names))

@@ -97,6 +97,16 @@ def test_who_made_it_and_what_may_be_done_with_it(project: Project, tmp_path: Pa
     assert any("sentence tags" in said for said in found["rai:dataLimitations"])
 
 
+def test_days_are_the_first_and_the_last_of_all_and_nothing_that_is_no_day(tmp_path: Path) -> None:
+    project = Project(ProjectHeader())
+    for number in range(1, 80):
+        day = f"2025-{1 + number // 28:02}-{1 + number % 28:02}"
+        project.add(_article(number, published=day), [_layer(f"a{number}", "ida")])
+    project.add(_article(80, published="last week"), [_layer("a80", "ida")])
+    found = described(project, tmp_path, "jsonl")
+    assert found["rai:dataCollectionTimeframe"] == ["2025-01-02", "2025-03-24"]
+
+
 def test_agreement_is_that_of_the_articles_that_several_finished(project: Project, tmp_path: Path) -> None:
     said = described(project, tmp_path, "jsonl")["rai:dataAnnotationAnalysis"]
     assert said[0] == "1 article finished by several annotators."
