@@ -255,7 +255,7 @@ def hand_out(
     paths = files_of(stand_ins.project(file.path) if stand_ins else file.path, folder, plan)
     at, header = moment(), file.project.header
     ids = lasting_ids(header.labels)
-    changes = [handout.recorded(header, plan, at)]
+    changes: list[Change] = []
     with ExitStack() as stack:
         _make(folder, stack)
         made = {
@@ -284,10 +284,26 @@ def hand_out(
         for new in made.values():
             yield Progress(len(order), len(order), new.path.name)
             new.finish()
+        if stand_ins is not None:
+            _remember(file, stand_ins, hashes)
         _place_all(made.values())
-    if stand_ins is not None and isinstance(known := changes[0].after, ProjectHeader):
-        changes[0] = replace(changes[0], after=stand_ins.remembered(known, hashes))
-    return HandedOut(plan, paths, tuple(changes))
+    return HandedOut(plan, paths, (handout.recorded(file.project.header, plan, at), *changes))
+
+
+def _remember(file: ProjectFile, stand_ins: StandIns, hashes: Mapping[str, Iterable[str]]) -> None:
+    """Store the way back before there is a file that needs it; taking the hand-out back leaves it there.
+
+    Raises `WriteError`.
+    """
+    header = file.project.header
+    known = stand_ins.remembered(header, hashes)
+    ledger.record(file, "Remember stand-ins for names", [Change(header, known)])
+    if not file.flush():
+        raise WriteError(
+            "The stand-ins for names could not be stored in the project, so nothing was handed out.",
+            file=file.path,
+            hint="Make room on the disk, and hand out again.",
+        )
 
 
 def _require_writing(file: ProjectFile) -> None:

@@ -232,6 +232,31 @@ def test_work_comes_back_on_the_original_words(master: ProjectFile, tmp_path: Pa
         assert again.problems == []
 
 
+def test_work_comes_back_although_the_hand_out_was_taken_back(master: ProjectFile, tmp_path: Path) -> None:
+    made = finish(standing.prepared(master.project, list(master.project.entries), ["person"]))
+    result = finish(
+        handing.hand_out(master, tmp_path / "out", ["dora"], articles=handing.ALL, stand_ins=made)
+    )
+    desk = Ledger(master, "chief")
+    handing.record(desk, result)
+    desk.undo()
+    assert "handouts" not in master.project.header.extra
+    tag(result.files["dora"], ArticleTag(id="n4", label="about"))
+    assert not bring(master, result.files["dora"]).refused
+    assert master.project.layer("ines-lindgren-leaves", "dora").get("n4") is not None
+
+
+def test_the_map_is_stored_before_there_is_a_file_that_needs_it(master: ProjectFile, tmp_path: Path) -> None:
+    made = finish(standing.prepared(master.project, list(master.project.entries), ["person"]))
+    result = finish(
+        handing.hand_out(master, tmp_path / "out", ["dora"], articles=handing.ALL, stand_ins=made)
+    )
+    with store.open_file(master.path, read_only=True) as again:  # nothing was recorded yet of who has what
+        assert again.project.header.extra["pseudonyms"]["words"] == made.names.words
+        assert "handouts" not in again.project.header.extra
+    assert result.files["dora"].exists()
+
+
 def test_sentences_that_an_annotator_joins_come_back_too(master: ProjectFile, tmp_path: Path) -> None:
     path = give(master, tmp_path / "out", "dora")["dora"]
     with store.open_file(path) as file:
