@@ -171,7 +171,7 @@ def _remarks(made: StandIns) -> Iterator[str]:
         yield f"Endings stay behind the stand-ins: {_listed(made.left.endings)}."
     if short := [name for name in made.names.names if not _words(name)]:
         more = f" and {len(short) - _NAMED:,} more" if len(short) > _NAMED else ""
-        yield f"Too short for a stand-in: {', '.join(f'“{name}”' for name in short[:_NAMED])}{more}."
+        yield f"Left as they are, too short or of small words alone: {', '.join(f'“{name}”' for name in short[:_NAMED])}{more}."
     if made.silent:
         yield f"{counted(made.silent, 'article')} without any of these names: whoever is named there stays."
     yield (

@@ -303,7 +303,10 @@ def test_labels_that_there_are_not_and_names_that_nobody_tagged(master: ProjectF
 
 def test_a_name_too_short_for_a_stand_in_is_told(master: ProjectFile) -> None:
     made = finish(standing.prepared(master.project, ["other"], ["person"], ["王", "J."]))
-    assert any("Too short for a stand-in: “王”, “J.”." in said for said in made.sentences())
+    assert any(
+        "Left as they are, too short or of small words alone: “王”, “J.”." in said
+        for said in made.sentences()
+    )
 
 
 def test_the_command_says_what_stays_before_it_writes(master: ProjectFile, tmp_path: Path, capsys) -> None:
