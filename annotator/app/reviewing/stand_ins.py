@@ -169,9 +169,10 @@ def doubts(left: Left) -> list[str]:
 def _remarks(made: StandIns) -> Iterator[str]:
     if made.left.endings:
         yield f"Endings stay behind the stand-ins: {_listed(made.left.endings)}."
-    if short := [name for name in made.names.names if not _words(name)]:
+    if short := [f"“{name}”" for name in made.names.names if not _words(name)]:
         more = f" and {len(short) - _NAMED:,} more" if len(short) > _NAMED else ""
-        yield f"Left as they are, too short or of small words alone: {', '.join(f'“{name}”' for name in short[:_NAMED])}{more}."
+        listed = ", ".join(short[:_NAMED]) + more
+        yield f"Left as they are, too short or of small words alone: {listed}."
     if made.silent:
         yield f"{counted(made.silent, 'article')} without any of these names: whoever is named there stays."
     yield (
