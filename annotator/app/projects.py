@@ -39,12 +39,14 @@ class LabelSetInfo:
 
 def label_sets() -> list[LabelSetInfo]:
     """The label sets that come with the program and those in the user's own folder, by title."""
-    folders = (paths.resource("labelsets"), paths.data_dir() / "labelsets")
-    found: list[LabelSetInfo] = []
-    for folder in folders:
-        files = (path for path in folder.glob("*") if path.suffix.lower() in LABEL_SET_SUFFIXES)
-        found.extend(map(_info, sorted(files)))
+    # Ours are sound, as tests say: to list them, the labels need not be read, of which some have a thousand.
+    found = [*map(_info_of_ours, _sets_in(paths.resource("labelsets")))]
+    found += map(_info, _sets_in(paths.data_dir() / "labelsets"))
     return sorted(found, key=lambda info: info.title)
+
+
+def _sets_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.suffix.lower() in LABEL_SET_SUFFIXES)
 
 
 def read_label_set(path: Path) -> LabelSetFile:
@@ -82,7 +84,7 @@ def new_project(path: Path, label_set: Path | None, title: str = "", language: s
         header = ProjectHeader(
             title=title or _title_of(target),
             language=language,
-            labels=loaded.labels,
+            labels=labelsets.in_language(loaded.labels, language),
             guidelines=loaded.guidelines,
         )
     return store.create(target, header)
@@ -149,6 +151,14 @@ def copy_sample(folder: Path | None = None) -> Path:
             hint="Name a folder that can be written.",
         ) from None
     return target
+
+
+def _info_of_ours(path: Path) -> LabelSetInfo:
+    try:
+        said = labelsets.read_head(path)
+    except (AnnotatorError, OSError):
+        return _info(path)
+    return LabelSetInfo(path.stem, said.title or path.stem, said.summary or said.description, path)
 
 
 def _info(path: Path) -> LabelSetInfo:

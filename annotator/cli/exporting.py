@@ -114,6 +114,11 @@ def _add_which(out: argparse.ArgumentParser) -> None:
         help="also articles that reserve their rights in text and data mining",
     )
     out.add_argument(
+        "--without-text",
+        action="store_true",
+        help="places and hashes in place of the words, for jsonl; see: annotator restore",
+    )
+    out.add_argument(
         "--older-versions",
         action="store_true",
         help="also older texts of corrected articles, which otherwise stay",
@@ -136,6 +141,8 @@ def _export(arguments: argparse.Namespace) -> int:
     from annotator.app.exporting.dividing import export_file
 
     form = formats.find(arguments.format)
+    if arguments.without_text:
+        arguments.option.append("without_text=yes")
     _refuse_idle(arguments)
     with Source() as source:
         rename = _mapping(source.path(arguments.map) if arguments.map else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +30,14 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core import regular
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.names import original
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.collect import Incoming
+    from annotator.app.reviewing.stand_ins import StandIns
+    from annotator.store import ProjectFile
 
 
 def add(command: Add) -> None:
@@ -67,9 +70,31 @@ def add(command: Add) -> None:
     which.add_argument(
         "--all", action="store_true", help="all articles, not only those that nobody has been given yet"
     )
+    _add_stand_ins(give)
     give.add_argument("--list", action="store_true", help="hand nothing out, but say who has what")
+    offer(folder, FILES)
     add_names(give)
     add_json(give)
+    _add_collect(command)
+
+
+def _add_stand_ins(give: argparse.ArgumentParser) -> None:
+    """Names that annotators need not know."""
+    give.add_argument(
+        "--pseudonymise",
+        metavar="LABEL,…",
+        help="put stand-ins in place of names: of all that is tagged with these labels, such as person, and of authors",
+    )
+    also = give.add_argument(
+        "--also-names", type=Path, metavar="FILE", help="further names to put stand-ins for, one a line"
+    )
+    offer(also, FILES)
+    give.add_argument(
+        "--yes", action="store_true", help="hand out although something stays by which a name may be known"
+    )
+
+
+def _add_collect(command: Add) -> None:
     bring = command("collect", _collect, "Bring annotators’ files back into the project.")
     files = bring.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="a file of an annotator; “-”: standard input"
@@ -87,7 +112,7 @@ def add(command: Add) -> None:
         metavar="FILE",
         help="let such work of this file take the place of what is here, which is kept beside it",
     )
-    for each in (folder, files, taken):
+    for each in (files, taken):
         offer(each, FILES)
     add_dry_run(bring)
     add_names(bring)
@@ -106,27 +131,19 @@ def _handout(arguments: argparse.Namespace) -> int:
         )
     overlap = _share(arguments.overlap)
     with opened(arguments.project, write=True, names=True) as file:  # whoever hands out has named them
-        chosen = [
-            (arguments.own, handing.OWN),
-            (arguments.sent_back, handing.SENT_BACK),
-            (arguments.all, handing.ALL),
-        ]
-        articles = next((name for wanted, name in chosen if wanted), handing.NEW)
-        if articles == handing.NEW and file.project.entries and not handing.to_hand_out(file.project):
-            raise AnnotatorError(
-                "Every article has been handed out already.",
-                hint="With --own each gets theirs again, with --sent-back what was sent back to them, with --all "
-                "everybody gets all.",
-            )
+        articles = _which(arguments, file)
+        given = _GivenOut(arguments.to, overlap, arguments.seed, arguments.several, articles)
+        stand_ins = _stand_ins(arguments, file, given)
         result = work(
             handing.hand_out(
                 file,
                 arguments.out or file.path.parent,
-                arguments.to,
-                overlap,
-                arguments.seed,
-                arguments.several,
-                articles,
+                given.names,
+                given.overlap,
+                given.seed,
+                given.several,
+                given.articles,
+                stand_ins=stand_ins,
             )
         )
         handing.record(stepping(file), result)
@@ -138,6 +155,7 @@ def _handout(arguments: argparse.Namespace) -> int:
                 "shared": len(result.plan.shared),
                 "overlap": result.plan.overlap,
                 "seed": result.plan.seed,
+                **({"stand_ins": stand_ins.places, "told": stand_ins.sentences()} if stand_ins else {}),
                 "annotators": [
                     {"annotator": name, "articles": len(share), "file": _path(result.files.get(name))}
                     for name, share in shares.items()
@@ -154,6 +172,73 @@ def _handout(arguments: argparse.Namespace) -> int:
     ]
     print_table(("annotator", "articles", "file"), rows)
     return DONE
+
+
+@dataclasses.dataclass(frozen=True)
+class _GivenOut:
+    """To whom, and how articles are chosen and divided: as the use case takes it."""
+
+    names: list[str]
+    overlap: float
+    seed: str
+    several: int
+    articles: str
+
+
+def _stand_ins(arguments: argparse.Namespace, file: ProjectFile, given: _GivenOut) -> StandIns | None:
+    """The stand-ins that were asked for; what stays of names is said before anything is written."""
+    from annotator.app.reviewing import hand_out as handing
+    from annotator.app.reviewing import stand_ins as standing
+
+    if arguments.pseudonymise is None:
+        if arguments.also_names:
+            raise AnnotatorError(
+                "--also-names needs --pseudonymise.", hint="Name a label: --pseudonymise person"
+            )
+        return None
+    labels = [name.strip() for name in arguments.pseudonymise.split(",") if name.strip()]
+    also = _lines(arguments.also_names) if arguments.also_names else []
+    plan = handing.planned(
+        file.project, given.names, given.overlap, given.seed, given.several, given.articles
+    )
+    articles = dict.fromkeys(article for share in plan.shares.values() for article in share)
+    made = work(standing.prepared(file.project, articles, labels, also))
+    for said in made.sentences():
+        print(said, file=sys.stderr)
+    if made.left.doubtful and not arguments.yes:
+        raise AnnotatorError(
+            "Nothing was written: something stays by which a name may be known.",
+            hint="Name what is missing in a file (--also-names FILE), or hand out all the same: --yes.",
+        )
+    return made
+
+
+def _which(arguments: argparse.Namespace, file: ProjectFile) -> str:
+    """Which articles are handed out."""
+    from annotator.app.reviewing import hand_out as handing
+
+    chosen = [
+        (arguments.own, handing.OWN),
+        (arguments.sent_back, handing.SENT_BACK),
+        (arguments.all, handing.ALL),
+    ]
+    articles = next((name for wanted, name in chosen if wanted), handing.NEW)
+    if articles == handing.NEW and file.project.entries and not handing.to_hand_out(file.project):
+        raise AnnotatorError(
+            "Every article has been handed out already.",
+            hint="With --own each gets theirs again, with --sent-back what was sent back to them, with --all "
+            "everybody gets all.",
+        )
+    return articles
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(
+            "The names cannot be read.", file=path, hint="Save them as UTF-8, one a line."
+        ) from error
 
 
 def _find_project(arguments: argparse.Namespace) -> None:

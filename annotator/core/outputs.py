@@ -26,6 +26,8 @@ from annotator.core.values import dataclass
 PROJECT_SUFFIX = ".annot.yaml"
 MANIFEST = "manifest.json"
 """Describes an export: inside a folder, or beside a file with the file's name before it."""
+CROISSANT = "croissant.json"
+"""Describes a data set to those who look for one or load it: inside a folder, or beside a file in the same way."""
 CONTENTS = "contents"
 """The key of a folder's manifest that lists the files which the export wrote."""
 ARCHIVES = frozenset((".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"))

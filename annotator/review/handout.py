@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
+from annotator.core.edits import HANDED_TO, PSEUDONYMS, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.core.project import Entry
 
@@ -15,7 +15,7 @@ RECORD = "handouts"
 """The key of the project's header under which the master keeps its record."""
 COLLECTED = "collected"
 """The key under which it keeps, by annotator, from when the latest file is that was collected."""
-_OF_THE_MASTER = (RECORD, COLLECTED, SHARED)
+_OF_THE_MASTER = (RECORD, COLLECTED, SHARED, PSEUDONYMS)
 
 
 @dataclass(frozen=True, slots=True)

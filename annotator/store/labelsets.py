@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, fields
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ _LABEL_KEYS = tuple(each.name for each in fields(Label) if each.name != "extra")
 _ATTRIBUTE_KEYS = tuple(each.name for each in fields(Attribute) if each.name != "extra")
 SUGGEST = "suggest"
 """The key of a label that says how it is suggested (see `suggest.modes`)."""
+TITLES = "titles"
+"""The key of a label in a file of label sets that holds its title in other languages, by BCP 47 tag."""
 _RULE_KEYS = tuple(each.name for each in fields(Rules) if each.name != "extra")
 
 
@@ -73,6 +75,35 @@ def read_file(path: Path) -> LabelSetFile:
     return LabelSetFile(labels=labels, **texts, extra=rest, problems=tuple(odd))
 
 
+def read_head(path: Path) -> LabelSetFile:
+    """What the file at `path` says before its labels: what the set is called and what it is for, without them.
+
+    Raises `ReadError` and `OSError` as `read_file` does.
+    """
+    from annotator.store import from_yaml
+
+    head = path.read_bytes().partition(b"\nlabels:")[0]
+    found = from_yaml.load(head, file=str(path)).value
+    if not isinstance(found, dict):
+        raise ReadError("This is not a label set.", file=path, line=1)
+    texts: dict[str, Any] = {key: str(found.get(key) or "") for key in _TEXTS}
+    return LabelSetFile(**texts)
+
+
+def in_language(labels: LabelSet, language: str) -> LabelSet:
+    """The labels with their titles in a language (a BCP 47 tag) where they have one in it; one language is kept."""
+    wanted = language.lower().replace("_", "-").split("-")[0]
+
+    def titled(label: Label) -> Label:
+        titles = label.extra.get(TITLES)
+        if not isinstance(titles, Mapping):
+            return label
+        extra = {key: value for key, value in label.extra.items() if key != TITLES}
+        return replace(label, title=str(titles.get(wanted) or label.title), extra=extra)
+
+    return LabelSet([titled(label) for label in labels])
+
+
 def loose_names(labels: LabelSet) -> Iterator[tuple[str, str]]:
     """The labels whose parents or rules name a label that does not exist, each with a sentence that says so."""
     for label in labels:
@@ -91,7 +122,7 @@ def _unknown_keys(labels: LabelSet, rest: Mapping[Any, Any]) -> Iterator[tuple[s
         yield "", f"The label set has a key “{key}”, which means nothing here.{_meant(key, _SET_KEYS)}"
     for label in labels:
         for what, extra, known in (
-            ("The label", label.extra.keys() - {SUGGEST}, _LABEL_KEYS),
+            ("The label", label.extra.keys() - {SUGGEST, TITLES}, _LABEL_KEYS),
             ("A rule of the label", label.rules.extra, _RULE_KEYS),
             *(("An attribute of the label", each.extra, _ATTRIBUTE_KEYS) for each in label.attributes),
         ):

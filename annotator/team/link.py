@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from annotator.core.edits import HANDED_TO, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
+from annotator.core.edits import HANDED_TO, PSEUDONYMS, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
 from annotator.store import ProjectFile
 
 ANNOTATOR, REVIEWER, OWNER = "annotator", "reviewer", "owner"
 """What somebody is in a shared project."""
-LOCAL = (SHARED, HANDED_TO, SUGGESTIONS_SEEN, "handouts", "collected")
+LOCAL = (SHARED, HANDED_TO, SUGGESTIONS_SEEN, PSEUDONYMS, "handouts", "collected")
 """Keys that each file has for itself: they are never sent, nor taken in."""
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
 
+from annotator.app import projects
 from annotator.core.labels import KINDS, Label
 from annotator.store.labelsets import read_file
 
@@ -18,6 +21,8 @@ NAMES = (
     "entities-conll",
     "entities-ontonotes",
     "frames",
+    "media-topics",
+    "media-topics-all",
     "news-discourse",
     "newsroom",
     "persuasion",
@@ -25,6 +30,8 @@ NAMES = (
     "sentiment",
     "structure",
 )
+VOCABULARIES = ("media-topics", "media-topics-all")
+"""Vocabularies of others, with more entries than there are keys, in which what is above others can be chosen too."""
 MOVING_KEYS = set("jkn? ")
 """Keys that the window uses itself: next and previous sentence, note, doubt, accept."""
 
@@ -73,6 +80,47 @@ def selectable(name: str, kind: str | None = None) -> set[str]:
         for label in labels(name)
         if label.selectable and (kind is None or kind in label.applies_to)
     }
+
+
+def _is_below(name: str, label: Label) -> bool:
+    return name in VOCABULARIES and bool(label.parent)
+
+
+@pytest.mark.parametrize(("name", "count"), [("media-topics", 137), ("media-topics-all", 1085)])
+def test_media_topics_are_whole_and_say_whose_they_are(name: str, count: int) -> None:
+    whole = read_file(FOLDER / f"{name}.yaml")
+    found = {label.name: label for label in whole.labels}
+    assert len(found) == count
+    assert all(re.fullmatch("medtop_[0-9]{8}", label) for label in found)
+    assert {label.applies_to for label in found.values()} == {("article",)}
+    top = [label for label in found.values() if not label.parent]
+    assert sorted(label.name for label in top) == [f"medtop_{number:02}000000" for number in range(1, 18)]
+    assert "© IPTC" in whole.source
+    assert "CC BY 4.0" in whole.source
+    assert "Changed" in whole.source
+    assert "CC BY 4.0" in (FOLDER.parents[1] / "NOTICE").read_text(encoding="utf-8").partition("IPTC")[2]
+
+
+def test_media_topics_have_their_names_in_the_language_of_the_project(tmp_path: Path) -> None:
+    path = projects.find_label_set("media-topics")
+    for language, title in (
+        ("de", "Wirtschaft und Finanzen"),
+        ("fr-CA", "Économie et finances"),
+        ("es", "Economía, negocios y finanzas"),
+        ("", "Economy, business and finance"),
+        ("it", "Economy, business and finance"),
+    ):
+        with closing(projects.new_project(tmp_path / f"desk-{language}", path, "", language)) as file:
+            label = file.project.labels.get("medtop_04000000")
+            assert label is not None
+            assert (label.title, dict(label.extra)) == (title, {})
+
+
+def test_what_is_listed_of_a_set_is_what_its_file_says() -> None:
+    listed = {info.name: info for info in projects.label_sets()}
+    for name in NAMES:
+        found = read_file(FOLDER / f"{name}.yaml")
+        assert (listed[name].title, listed[name].description) == (found.title, found.summary)
 
 
 def test_every_set_is_there_and_no_other() -> None:
@@ -131,7 +179,8 @@ class TestEverySet:
         for label in labels(name):
             assert label.title, label.name
             assert label.description.endswith("."), label.name
-            assert len(label.description.split()) >= (3 if not label.selectable else 4), label.name
+            fewest = 1 if name in VOCABULARIES else 3 if not label.selectable else 4
+            assert len(label.description.split()) >= fewest, label.name
             assert label.name == label.name.strip()
             assert " " not in label.name
             assert label.applies_to
@@ -142,12 +191,16 @@ class TestEverySet:
         assert all(len(key) == 1 for key in keys)
         assert len(set(keys)) == len(keys)
         assert not set(keys) & MOVING_KEYS
-        assert all(label.key for label in labels(name) if label.selectable)
+        assert all(label.key for label in labels(name) if label.selectable and not _is_below(name, label))
 
     def test_parents_and_rules_name_labels_that_exist(self, name: str) -> None:
         found = labels(name)
         names = {label.name for label in found}
         groups = {label.name for label in found if not label.selectable}
+        if name in VOCABULARIES:
+            assert {label.parent for label in found} - {""} <= names
+            assert not groups
+            return
         for label in found:
             if label.parent:
                 assert label.parent in groups, label.name

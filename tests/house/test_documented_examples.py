@@ -22,6 +22,13 @@ TYPED = {
         "handout desk --to alice ben dora --overlap 20% --all"
     ],
     "annotator collect PROJECT FILE…": ["handout desk --to dora", "collect desk 'desk dora' --dry-run"],
+    "annotator handout PROJECT --to NAME… --pseudonymise person": [
+        "handout desk --to dora --all --pseudonymise person --yes"
+    ],
+    "annotator restore STANDOFF --from PATH… --out OUT": [
+        "export desk --format jsonl --without-text --out standoff.jsonl",
+        "restore standoff.jsonl --from desk.annot.yaml --out whole.jsonl",
+    ],
     "annotator merge PROJECT OTHER…": ["new fair --labels newsroom", "merge fair desk --yes"],
     "annotator settle-copy PROJECT": ["settle-copy desk"],
     "annotator settle PROJECT --rule majority": ["settle desk --rule majority"],

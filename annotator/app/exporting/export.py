@@ -16,6 +16,7 @@ from annotator._version import __version__
 from annotator.app.exporting import helping as export_helping
 from annotator.app.exporting import splits as splitting
 from annotator.app.exporting.articles import Choice, LeftOut, choose, picks, settled
+from annotator.app.exporting.describing import data_set, describes
 from annotator.app.exporting.names import check_selection, layer_names, told_apart
 from annotator.app.exporting.reading import (
     ALL_LAYERS,
@@ -35,11 +36,13 @@ from annotator.core import regular
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
-from annotator.core.outputs import ARCHIVES, CONTENTS, Outputs, contents, place
+from annotator.core.outputs import ARCHIVES, CONTENTS, CROISSANT, Outputs, contents, place
 from annotator.core.plain_json import parsed
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
+from annotator.formats.kit.croissant import croissant_path, write_croissant
 from annotator.formats.kit.folders import safe_name
+from annotator.formats.kit.json_kinds import STANDOFF
 from annotator.formats.kit.losses import of_labels
 from annotator.formats.kit.manifest import guidelines_version, labels_version, manifest_path, write_manifest
 from annotator.formats.kit.record_format import RecordFormat, write_records
@@ -154,6 +157,8 @@ def export(
 ) -> Work[ExportResult]:
     """Write what is selected to `path`, with a manifest beside it: all files or none.
 
+    Training data and tables are described as a data set too (see `describing`).
+
     What is there already is replaced only with `replace`; where nothing may be written is said by `core.outputs`.
     Raises `WriteError`, and `AnnotatorError` for names that the project or the format does not have, and where nothing
     would go out.
@@ -187,12 +192,21 @@ def export(
             lost = [*renamed, *tally.losses, *of_the_set]
         described = _manifest(project, form, selection, choice, tally, digest.hexdigest(), lost, files)
         if is_folder:
-            described[CONTENTS] = contents(staged[0])
+            described[CONTENTS] = [*contents(staged[0]), *([CROISSANT] if describes(form) else [])]
         write_manifest(described_at, described)
+        if describes(form):
+            at = croissant_path(staged[0], form) if is_folder else outputs.add(croissant_path(path, form))
+            known = yield from data_set(project, form, selection, choice, tally, lost)
+            held = contents(staged[0]) if is_folder else []
+            write_croissant(at, known, {name: staged[0] / name for name in held} or _by_name(files, staged))
         stale = () if is_folder else _stale(manifest, files)
         outputs.place()
     problems = tuple(tally.problems)
     return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice)
+
+
+def _by_name(files: Sequence[Path], staged: Sequence[Path]) -> dict[str, Path]:
+    return {target.name: made for target, made in zip(files, staged, strict=True)}
 
 
 def _stale(manifest: Path, files: Sequence[Path]) -> tuple[Path, ...]:
@@ -244,6 +258,11 @@ def check(
     if not form.writes:
         raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
     check_selection(project, selection)
+    if selection.options.get(STANDOFF) and selection.without:
+        raise AnnotatorError(
+            "Without the texts, no zones can be left out: nobody could put such a text back.",
+            hint="Leave the zones in, or the texts.",
+        )
     if path.suffix.lower() in ARCHIVES - set(form.extensions):
         raise WriteError(
             f"{form.title} is not written as an archive.",

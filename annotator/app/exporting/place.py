@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotator import formats
+from annotator.app.exporting.describing import describes
 from annotator.app.projects import SUFFIX
 from annotator.core import outputs, regular
 from annotator.core.errors import WriteError
 from annotator.formats import Format
+from annotator.formats.kit.croissant import croissant_path
 from annotator.formats.kit.manifest import manifest_path
 
 
@@ -59,7 +61,8 @@ def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None
             return f"Replace {path.name}?", "There is an earlier export in that folder."
         return None
     manifest = manifest_path(path, form)
-    there = [manifest.name] if regular.is_there(manifest) else []
+    beside = (manifest, *([croissant_path(path, form)] if describes(form) else ()))
+    there = [each.name for each in beside if regular.is_there(each)]
     if parts:
         there = (
             sorted(found.name for found in path.parent.glob(f"*{path.suffix}") if _is_part(found, path))

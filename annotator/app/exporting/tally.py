@@ -9,14 +9,17 @@ from typing import Any, Protocol
 
 from annotator.app.exporting.splits import split_of
 from annotator.core.annotation import Annotation, Link, SentenceTag, Span
-from annotator.core.article import Article
+from annotator.core.article import RESERVED, Article
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
 from annotator.formats import Layers, Loss
+from annotator.formats.kit.rights import COPYRIGHT, LICENSE, NOTICE
 from annotator.formats.kit.token_spans import aligned
 from annotator.formats.kit.values import Export
 
 MOST_SNAPPED = 1000
+LANGUAGE, PUBLISHED, PUBLISHER = "language", "published", "publisher"
+STATED = (LICENSE, COPYRIGHT, NOTICE, LANGUAGE, PUBLISHED, PUBLISHER, RESERVED)
 
 
 class Hash(Protocol):
@@ -31,7 +34,8 @@ class Tally:
     """Counts what goes out, by split and label, and lists spans that a token format (`on_tokens`) has to widen.
 
     Without a `hash`, what it is made of is kept as `content`. `snapped` has a list for each layer with such spans,
-    `problems` is what other processes found wrong in the articles that they read.
+    `problems` is what other processes found wrong in the articles that they read. `stated` is what articles say of
+    themselves that a data set is described by: under each key of metadata the values, "" where there is none.
     """
 
     on_tokens: bool
@@ -43,6 +47,8 @@ class Tally:
     lost: dict[str, int] = field(default_factory=dict)
     snapped: list[list[dict[str, Any]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    stated: dict[str, Counter[str]] = field(default_factory=dict)
+    _last: str = ""
     _listed: int = 0
 
     @property
@@ -71,6 +77,7 @@ class Tally:
         split = split_of(article) or "all"
         self.articles[split] = self.articles.get(split, 0) + 1
         self._hold(article.sha256.encode())
+        self._state(article, export)
         for layer in layers.values():
             self._count(split, layer)
             if self.lists_snapped:
@@ -88,8 +95,21 @@ class Tally:
                 mine.setdefault(kind, Counter()).update(labels)
         for what, count in other.lost.items():
             self.lost[what] = self.lost.get(what, 0) + count
+        for key, values in other.stated.items():
+            self.stated.setdefault(key, Counter()).update(values)
         for found in other.snapped:
             self._list(found)
+
+    def _state(self, article: Article, export: Export) -> None:
+        if article.id == self._last:
+            return
+        self._last = article.id
+        values = {key: str(article.metadata.get(key) or "").strip() for key in STATED}
+        values[PUBLISHED] = values[PUBLISHED][:10]
+        values[LANGUAGE] = values[LANGUAGE] or export.language
+        values[RESERVED] = "yes" if values[RESERVED] else ""
+        for key, value in values.items():
+            self.stated.setdefault(key, Counter())[value] += 1
 
     def _count(self, split: str, layer: Layer) -> None:
         kinds: dict[str, Sequence[Annotation]] = {

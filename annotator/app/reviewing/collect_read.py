@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from annotator.app.progress import Progress, Work
+from annotator.app.reviewing.stand_ins import Originals
 from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError, Problem, ReadError
@@ -40,6 +41,8 @@ class Reading:
         terms: Terms,
     ) -> None:
         self._file, self._theirs, self._at, self._pending, self._terms = file, theirs, at, pending, terms
+        self._originals = Originals(file.project.header, theirs.project.header)
+        self._entries = self._originals.entries(theirs.project.members, file.project)
         self.arrivals: list[Arrival] = []
         self.changes: dict[str, tuple[Change, ...]] = {}
         self._golds = 0
@@ -50,7 +53,7 @@ class Reading:
     def run(self) -> Work[None]:
         """Read every article of the file that somebody worked on or cut otherwise."""
         theirs = self._theirs
-        entries = list(theirs.project.members.values())
+        entries = list(self._entries.values())
         for done, entry in enumerate(entries):
             yield Progress(done, len(entries), f"{theirs.path.name}: {entry.title}")
             held = self._held(entry)
@@ -58,7 +61,7 @@ class Reading:
                 self._article(entry.id)
             else:
                 self.arrivals += held
-        self.remarks += _missing(self._file, theirs, self._terms.handed_to)
+        self.remarks += _missing(self._file, theirs, self._entries, self._terms.handed_to)
         self.remarks += _other_spellings(theirs, self._terms.known)
         if self._golds:
             what = "an article" if self._golds == 1 else f"{self._golds:,} articles"
@@ -70,6 +73,8 @@ class Reading:
         if not entry.states and entry.id not in self._file.project.members:
             return []
         if self._pending.get(entry.id) or self._terms.labels or any(map(is_copy, entry.states)):
+            return None
+        if self._originals.needed:
             return None
         found = held(self._file, self._theirs, entry.id)
         if found is None:
@@ -89,13 +94,14 @@ class Reading:
     def _read(self, article_id: str) -> Collected:
         """What one article brings; what cannot be read whole is refused: half of a layer would be an update."""
         theirs, before = self._theirs, len(self._theirs.problems)
-        title = theirs.project.members[article_id].title
+        title = self._entries[article_id].title
         try:
-            opened = theirs.load(article_id)
+            opened = theirs.load(self._originals.handed(article_id))
             broken = next((odd for odd in theirs.problems[before:] if odd.code in _BROKEN), None)
             if broken is not None:
                 raise ReadError(broken.message, file=theirs.path, line=broken.line, hint=broken.hint)
             mine = _mine(self._file, article_id, self._pending.get(article_id, ()))
+            opened = self._originals.opened(opened, mine)
             found = collect_article(mine, opened, str(theirs.path), self._at, self._terms)
             _require_sound(found.changes)
         except AnnotatorError as problem:
@@ -125,9 +131,10 @@ def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> Open
     return copy
 
 
-def _missing(file: ProjectFile, theirs: ProjectFile, annotator: str) -> list[Problem]:
+def _missing(
+    file: ProjectFile, theirs: ProjectFile, there: Mapping[str, Entry], annotator: str
+) -> list[Problem]:
     """What was handed out and is not in the file any more: it stays here, but somebody should know."""
-    there = theirs.project.members
     given = handout.given_with(file.project.header, annotator, there)
     gone = [article for article in given if article not in there and article in file.project.members]
     empty = [

@@ -14,10 +14,11 @@ from annotator.app import ledger, preparing
 from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.projects import SUFFIX
+from annotator.app.reviewing.stand_ins import StandIns
 from annotator.app.suggesting import stored
 from annotator.core import regular
 from annotator.core.article import Article
-from annotator.core.edits import Change, Edit
+from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
@@ -237,37 +238,36 @@ def hand_out(
     several: int = 0,
     articles: str = NEW,
     chosen: Collection[str] = (),
+    stand_ins: StandIns | None = None,
 ) -> Work[HandedOut]:
     """Write a file for each annotator into `folder`: the project with their articles and their own layers alone.
 
     `overlap`, `seed` and `several` are those of `review.handout.assign`; `articles` is `NEW`, `OWN`, `SENT_BACK`, `ALL`
-    or `CHOSEN`, which means those `chosen`. What the result says that the master has to remember is to be recorded
-    then, by `record`. All files are written or none. Raises `WriteError`, also where one of the files is there already.
+    or `CHOSEN`, which means those `chosen`. With `stand_ins` names are exchanged for them. What the result says that
+    the master has to remember is to be recorded then, by `record`. All files are written or none. Raises `WriteError`,
+    also where one of the files is there already.
     """
-    if file.read_only:
-        raise AnnotatorError(
-            "The project can only be read, so it cannot remember who has what.",
-            file=file.path,
-            hint="Open it where it can be written.",
-        )
+    _require_writing(file)
     plan = planned(file.project, names, overlap, seed, several, articles, chosen=chosen)
     takers: dict[str, list[str]] = {}
     for name, share in plan.shares.items():
         for article_id in share:
             takers.setdefault(article_id, []).append(name)
-    paths = files_of(file.path, folder, plan)
+    paths = files_of(stand_ins.project(file.path) if stand_ins else file.path, folder, plan)
     at, header = moment(), file.project.header
     ids = lasting_ids(header.labels)
-    changes = [handout.recorded(header, plan, at)]
+    changes: list[Change] = []
     with ExitStack() as stack:
         _make(folder, stack)
         made = {
-            name: stack.enter_context(NewProject(path, handout.header_for(header, name)))
+            name: stack.enter_context(NewProject(path, _header_for(header, name, stand_ins)))
             for name, path in paths.items()
         }
-        for name, held in stored.handed(file).items():
+        # A list of names would say again what the stand-ins are there to hide.
+        for name, held in stored.handed(file).items() if stand_ins is None else ():
             for new in made.values():
                 new.hold_names(name, held)
+        hashes: dict[str, list[str]] = {}
         order = [article_id for article_id in file.project.entries if article_id in takers]
         for done, article_id in enumerate(order):
             yield Progress(done, len(order), file.project.title(article_id))
@@ -275,17 +275,54 @@ def hand_out(
             # What has no place in a newer version is read from the older ones.
             for each in (article, *map(file.project.article, file.project.older_than(article_id))):
                 layers = file.project.layers(each.id)
+                given = replace(each, lineage=()) if stand_ins is None else stand_ins.article(each)
+                hashes.setdefault(each.id, []).append(given.sha256)
                 for name in takers[article_id]:
                     layer = layers.get(name)
-                    made[name].add(replace(each, lineage=()), [] if layer is None else [_handed(layer)])
+                    handed = [] if layer is None else [_handed(layer)]
+                    if stand_ins is not None:
+                        handed = [stand_ins.layer(each, given) for each in handed]
+                    made[name].add(given, handed)
                     if layer is not None:
                         first = EXCHANGED not in layer.state.extra
                         changes += handed_over(layer, "" if first else at, ids)
         for new in made.values():
             yield Progress(len(order), len(order), new.path.name)
             new.finish()
+        if stand_ins is not None:
+            _remember(file, stand_ins, hashes)
         _place_all(made.values())
-    return HandedOut(plan, paths, tuple(changes))
+    return HandedOut(plan, paths, (handout.recorded(file.project.header, plan, at), *changes))
+
+
+def _remember(file: ProjectFile, stand_ins: StandIns, hashes: Mapping[str, Iterable[str]]) -> None:
+    """Store the way back before there is a file that needs it; taking the hand-out back leaves it there.
+
+    Raises `WriteError`.
+    """
+    header = file.project.header
+    known = stand_ins.remembered(header, hashes)
+    ledger.record(file, "Remember stand-ins for names", [Change(header, known)])
+    if not file.flush():
+        raise WriteError(
+            "The stand-ins for names could not be stored in the project, so nothing was handed out.",
+            file=file.path,
+            hint="Make room on the disk, and hand out again.",
+        )
+
+
+def _require_writing(file: ProjectFile) -> None:
+    if file.read_only:
+        raise AnnotatorError(
+            "The project can only be read, so it cannot remember who has what.",
+            file=file.path,
+            hint="Open it where it can be written.",
+        )
+
+
+def _header_for(header: ProjectHeader, name: str, stand_ins: StandIns | None) -> ProjectHeader:
+    made = handout.header_for(header, name)
+    return made if stand_ins is None else stand_ins.header(made)
 
 
 def lasting_ids(labels: LabelSet) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,18 @@ class Format:
     def on_tokens(self, options: Options) -> bool:
         """Whether spans are written on whole tokens with these options: those that cut a token are widened."""
         return self.flat
+
+    def columns(self, export: Export) -> Mapping[str, Any]:
+        """The columns of its records with their types (see `kit.croissant`); none where records are not all alike.
+
+        A type is "string", "int64", "number", "class" (the number of a class), a list with one type in it, or a mapping
+        of names to types.
+        """
+        return {}
+
+    def classes(self, export: Export) -> Sequence[str]:
+        """The names of the classes whose numbers stand in its columns, of labels that the label set has."""
+        return ()
 
     def spelling(self, label: str) -> str:
         """How the name of a label is written: names that are spelt the same must be told apart beforehand."""

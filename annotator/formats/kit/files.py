@@ -17,7 +17,7 @@ from annotator.core.regular import require_file
 from annotator.formats.kit.values import MAX_FILE_BYTES
 
 HEAD_BYTES = 4096
-MANIFEST = outputs.MANIFEST
+MANIFEST, CROISSANT = outputs.MANIFEST, outputs.CROISSANT
 """Describes an export: inside a folder, or beside a file with the file's name before it."""
 
 
@@ -34,7 +34,7 @@ def gather(paths: Iterable[str | Path]) -> Iterator[Path]:
         for folder, subfolders, names in os.walk(path):
             subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
             for name in sorted(names):
-                if not name.startswith(".") and not name.endswith(MANIFEST):
+                if not name.startswith(".") and not name.endswith((MANIFEST, CROISSANT)):
                     yield Path(folder, name)
 
 

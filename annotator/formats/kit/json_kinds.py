@@ -117,6 +117,8 @@ def _kinds(path: str, _changed: int, _size: int) -> Kinds:
     return Kinds(("table",) if bare else ())
 
 
+STANDOFF = "without_text"
+"""The key of our own records whose text was left out."""
 _ORDER = ("label-studio", "jsonl", "doccano", "prodigy")
 
 
@@ -129,6 +131,8 @@ def _signs(record: Mapping[str, Any], has_text: bool) -> Iterator[tuple[str, boo
         "lead_time",
     }:
         yield "label-studio", True
+    if record.get(STANDOFF) is True and "sha256" in keys:
+        yield "jsonl", True  # its reader says how the text comes back
     if not has_text:
         return
     if isinstance(record.get("layers"), dict) or "sha256" in keys:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
 from annotator.core.text import sha256
-from annotator.formats.kit.json_kinds import kinds
+from annotator.formats.kit.json_kinds import STANDOFF, kinds
 from annotator.formats.kit.record_format import RecordFormat
-from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Options
+from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.own.annotation import BadRecordError
 from annotator.formats.own.record import article_record, read_record
+from annotator.formats.own.standoff import left_out, without_text
 
 MAX_LINE_BYTES = 200_000_000
 
@@ -30,6 +31,15 @@ class JsonlFormat(RecordFormat):
     writes = True
     whole = True
     holds = frozenset(FEATURES)
+    write_options = (
+        Option(
+            STANDOFF,
+            "Without the texts",
+            "flag",
+            default=False,
+            help="Places and hashes only: whoever has the texts puts them back with annotator restore.",
+        ),
+    )
     also_lost = ("the label set, but for the names of labels that are used",)
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -43,9 +53,9 @@ class JsonlFormat(RecordFormat):
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
         """Yield the article of each line, and a problem for each line or annotation that does not make sense."""
-        for number, line in _lines(path):
+        for number, line in lines(path):
             try:
-                record = _parse(line)
+                record = parsed(line)
                 imported, findings = read_record(record, path.name)
             except BadRecordError as error:
                 yield Problem(
@@ -62,20 +72,40 @@ class JsonlFormat(RecordFormat):
                 )
             yield imported
 
+    def columns(self, export: Export) -> Mapping[str, Any]:
+        """What is the same in all records; what else they hold depends on the article."""
+        words = {} if export.options.get(STANDOFF) else {"title": "string", "text": "string"}
+        return {"id": "string", **words, "sha256": "string", "sentences": [["int64"]]}
+
+    def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
+        """Nothing, unless the words are to stay out."""
+        if export is None or not export.options.get(STANDOFF):
+            return []
+        own = {
+            "text and title of an article: their hashes stand for them": 1,
+            "metadata that may repeat the text": left_out(article),
+        }
+        return [Loss(what, count) for what, count in own.items() if count]
+
     def record(self, article: Article, layers: Layers, export: Export) -> str:
         """The article and its layers as one line of JSON. Raises `WriteError`."""
         try:
-            return to_line(article, layers)
+            return to_line(article, layers, words=not export.options.get(STANDOFF))
         except (TypeError, ValueError) as error:
             raise WriteError(
                 f"The article “{article.id}” holds something that JSON cannot: {error}."
             ) from None
 
 
-def to_line(article: Article, layers: Layers) -> str:
-    """The article and its layers as one line of JSON, with the line end."""
+def to_line(article: Article, layers: Layers, *, words: bool = True) -> str:
+    """The article and its layers as one line of JSON, with the line end; or without the `words` of the article."""
     record = article_record(article, layers)
     record["sha256"] = article.sha256 or sha256(article.text)
+    return record_line(record if words else without_text(record))
+
+
+def record_line(record: Mapping[str, Any]) -> str:
+    """A record as one line of JSON, with the line end."""
     line = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     try:
         line.encode()
@@ -84,7 +114,7 @@ def to_line(article: Article, layers: Layers) -> str:
     return line + "\n"
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """The lines of a file that are not blank, with their numbers from 1. Raises `ReadError`."""
     try:
         with path.open("rb") as file:
@@ -105,7 +135,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
 
 
-def _parse(line: bytes) -> dict[str, Any]:
+def parsed(line: bytes) -> dict[str, Any]:
+    """The record of a line. Raises `BadRecordError`."""
     try:
         record = json.loads(line)
     except UnicodeDecodeError:

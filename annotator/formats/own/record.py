@@ -22,6 +22,7 @@ from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone, unsure
 from annotator.core.layer import Layer
 from annotator.core.text import normalise, sha256
 from annotator.core.wording import counted
+from annotator.formats.kit.json_kinds import STANDOFF
 from annotator.formats.kit.values import Imported, Layers
 from annotator.formats.own.annotation import (
     BadRecordError,
@@ -82,6 +83,8 @@ def layer_record(layer: Layer) -> dict[str, Any]:
 
 def read_record(record: Mapping[str, Any], source: str) -> tuple[Imported, list[Finding]]:
     """The article in a record, and what was odd in it. Raises `BadRecordError` if it cannot be used at all."""
+    if record.get(STANDOFF) and "text" not in record:
+        raise BadRecordError("its text was left out; annotator restore puts it back where you have it")
     raw = record.get("text")
     if not isinstance(raw, str) or not raw.strip():
         raise BadRecordError("it has no “text”")

@@ -17,7 +17,7 @@ from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, L
 from annotator.formats.tables.dialects import DELIMITER, QUOTING
 from annotator.formats.tables.header import HEADER
 from annotator.formats.tables.long_read import ANNOTATOR, LONG_NEEDED, has_long_form, read_grouped
-from annotator.formats.tables.long_write import COLUMNS, FORMULA, TEXT, article_row, cell, rows
+from annotator.formats.tables.long_write import COLUMNS, FORMULA, NUMBERS, TEXT, article_row, cell, rows
 from annotator.formats.tables.rows import opened
 from annotator.formats.tables.wide_table import LAYOUT, PER, header, is_wide, wide_losses, wide_rows
 
@@ -90,6 +90,13 @@ class CsvFormat(Format):
                 for row in _rows(article, layers, export):
                     writer.writerow([cell(value, options) for value in row])
                 yield count
+
+    def columns(self, export: Export) -> dict[str, str]:
+        """Cells of text, but for places."""
+        names = _header(export)
+        return {
+            name: "number" if name in NUMBERS and not is_wide(export.options) else "string" for name in names
+        }
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What the table leaves out of this article, and the cells that it changes."""

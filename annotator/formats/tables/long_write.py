@@ -17,6 +17,8 @@ COLUMNS = (
     "article", "title", "annotator", "kind", "id", "label", "start", "end", "fragments", "sentence", "quote",
     "from", "to", "attributes", "note", "doubt", "by", "at", "origin",
 )  # fmt: skip
+NUMBERS = frozenset(("start", "end", "sentence"))
+"""The columns whose cells are numbers, or empty."""
 TEXT = "text"
 """The kind of a row that carries an article, and the column with its text."""
 

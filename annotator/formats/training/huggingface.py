@@ -71,6 +71,14 @@ class HuggingFaceFormat(Format):
         """For the task of entities only: the other tasks have whole sentences, whole articles or places."""
         return str(options.get("task") or TokenTask.name) == TokenTask.name
 
+    def columns(self, export: Export) -> Columns:
+        """Those of the chosen task."""
+        return _task(export).columns(export)
+
+    def classes(self, export: Export) -> list[str]:
+        """Those of the chosen task."""
+        return _task(export).classes(export.labels).names
+
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
     ) -> Iterator[int]:

@@ -56,6 +56,12 @@ class InstructionsFormat(Format):
         NEGATIVES,
     )
 
+    def columns(self, export: Export) -> Mapping[str, Any]:
+        """Messages, or a prompt and its completion."""
+        if export.options.get("style") == "prompt":
+            return {"prompt": "string", "completion": "string"}
+        return {"messages": [{"role": "string", "content": "string"}]}
+
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
     ) -> Iterator[int]:

@@ -124,11 +124,12 @@ def bring_in(parent: QWidget, session: Session, path: Path | None = None) -> Non
         dialogs.error(parent, problem)
         return
     title = found.title or chosen.stem
-    how = "replace" if not session.labels else _ask_how(parent, session, found.labels, title)
+    labels = labelsets.in_language(found.labels, session.project.header.language)
+    how = "replace" if not session.labels else _ask_how(parent, session, labels, title)
     if how == "replace":
-        labelling.replace_labels(session, found.labels, f"Import the label set {title}")
+        labelling.replace_labels(session, labels, f"Import the label set {title}")
     elif how == "add":
-        labelling.replace_labels(session, _added(session.labels, found.labels), f"Add labels of {title}")
+        labelling.replace_labels(session, _added(session.labels, labels), f"Add labels of {title}")
     if how and found.guidelines and not session.project.header.guidelines:
         labelling.set_guidelines(session, found.guidelines)
 

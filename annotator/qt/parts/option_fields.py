@@ -65,6 +65,7 @@ class OptionFields(QWidget):
             holder = QWidget(self)
             holder.setLayout(self._captioned(option, (values or {}).get(option.name, option.default)))
             self._column.addWidget(holder)
+            holder.show()  # what is added to a visible widget is shown late, and Tab would pass over it until then
         self.setVisible(bool(options))
 
     def values(self) -> dict[str, str | bool]:

@@ -28,6 +28,7 @@ from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.parts.widgets import plain_tip
+from annotator.qt.reviewing.stand_ins import ask_stand_ins
 from annotator.qt.reviewing.standings import Standings
 from annotator.review.handout import Plan
 
@@ -49,6 +50,8 @@ class Wanted:
     several: int
     articles: str
     chosen: tuple[str, ...] = ()
+    stand_ins_for: str = ""
+    """The label of names that get stand-ins; "": none do."""
 
 
 def hand_out(
@@ -68,6 +71,12 @@ def hand_out(
     dialog.deleteLater()
     if not accepted:
         return
+    stand_ins = None
+    if wanted.stand_ins_for:
+        plan = _plan_of(session, wanted)
+        stand_ins = ask_stand_ins(parent, session, plan, wanted.stand_ins_for)
+        if stand_ins is None:
+            return
     work = handing.hand_out(
         session.file,
         wanted.folder,
@@ -77,12 +86,25 @@ def hand_out(
         wanted.several,
         wanted.articles,
         wanted.chosen,
+        stand_ins,
     )
     result = progress.run(parent, "Handing out", work)
     if result is None:
         return
     handing.record(session, result)
     dialogs.inform(parent, "Handed out", _summary(result, wanted.folder), details=_details(result))
+
+
+def _plan_of(session: Session, wanted: Wanted) -> Plan:
+    return handing.planned(
+        session.project,
+        wanted.names,
+        wanted.overlap,
+        wanted.seed,
+        wanted.several,
+        wanted.articles,
+        chosen=wanted.chosen,
+    )
 
 
 def _summary(result: HandedOut, folder: Path) -> str:
@@ -136,6 +158,10 @@ class HandoutDialog(QDialog):
         self.several = _spin(1, 1, 1)
         self.several.setSpecialValueText("everyone")
         self.seed = _spin(0, LARGEST_SEED, 1)
+        self.names_of = forms.combo(self)
+        self.names_of.addItem("Nobody", "")
+        for label in session.labels.applying_to("span"):
+            self.names_of.addItem(label.shown, label.name)
         self.place = QLineEdit(str(handing.suggested_folder(self._project)), self)
         self.browse = forms.button("Choose…")
         self.message = forms.Message(theme, self)
@@ -165,6 +191,7 @@ class HandoutDialog(QDialog):
             0 if self.several.value() == self.several.minimum() else self.several.value(),
             str(self.which.currentData()),
             self._chosen,
+            str(self.names_of.currentData() or ""),
         )
 
     def set_theme(self, theme: Theme) -> None:
@@ -212,7 +239,11 @@ class HandoutDialog(QDialog):
         )
         column.addWidget(self.people, 1)
         column.addLayout(forms.row(self.field, self.add))
-        column.addLayout(forms.captioned("&Folder", forms.row(self.place, self.browse), buddy=self.place))
+        places = forms.captioned("&Folder", forms.row(self.place, self.browse), buddy=self.place)
+        last = forms.row(places, forms.captioned("Stand-ins for the &names of", self.names_of), spacing=14)
+        last.setStretch(0, 3)
+        last.setStretch(1, 1)
+        column.addLayout(last)
         column.addWidget(self.message)
         return page
 

@@ -38,7 +38,8 @@ def test_a_folder_holds_its_splits_and_its_manifest(tagged, tmp_path):
         result = finish(
             exporting.export(tagged.project, "huggingface", tmp_path / "out", chosen, replace=True)
         )
-    assert names(tmp_path / "out") == ["README.md", "data/test.jsonl", "data/train.jsonl", "manifest.json"]
+    held = ["README.md", "croissant.json", "data/test.jsonl", "data/train.jsonl", "manifest.json"]
+    assert names(tmp_path / "out") == held
     assert result.manifest == tmp_path / "out/manifest.json"
     manifest = json.loads(result.manifest.read_text(encoding="utf-8"))
     assert manifest["entries"] == {"train": 1, "test": 1}

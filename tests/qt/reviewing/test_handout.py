@@ -161,6 +161,35 @@ def test_handing_out_writes_remembers_and_says_it(session, theme, driven, told, 
     assert "🦊: 2 articles" in more["details"]
 
 
+@pytest.mark.parametrize("answer", ["go", ""])
+def test_names_get_stand_ins_once_somebody_has_seen_what_stays(
+    session, theme, driven, told, qtbot, monkeypatch, answer
+):
+    asked = []
+    monkeypatch.setattr(dialogs, "ask", lambda _, title, text, *rest, **more: asked.append(text) or answer)
+
+    def act(dialog):
+        dialog.names_of.setFocus()
+        while dialog.names_of.currentData() != "person":
+            qtbot.keyClick(dialog.names_of, KEY.Key_Down)
+        dialog.which.setCurrentIndex(dialog.which.findData(handing.ALL))
+        settled(qtbot, dialog)
+        qtbot.mouseClick(dialog.start, LEFT)
+
+    driven.act = act
+    handout_dialog.hand_out(None, theme, session)
+    (said,) = asked
+    assert "Names that nobody tagged stay as they are" in said
+    folder = session.file.path.with_name("desk handed out")
+    if not answer:
+        assert not folder.exists()
+        return
+    (path,) = folder.iterdir()
+    content = path.read_text(encoding="utf-8")
+    assert "Lindgren" not in content
+    assert session.project.header.extra["pseudonyms"]["words"].keys() >= {"Ines", "Lindgren"}
+
+
 def test_cancelling_hands_nothing_out(session, theme, driven, told):
     driven.act = lambda dialog: dialog.reject()
     handout_dialog.hand_out(None, theme, session)
