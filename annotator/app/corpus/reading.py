@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from pathlib import Path
+from typing import Any
 
 from annotator import formats
 from annotator.app import preparing
@@ -149,9 +150,7 @@ class _Taken:
         self._left_out.update(gone)
         item, refused = sound_imports.sound(item)
         self.problems += refused
-        if OLDER in item.metadata:  # an id of another project
-            kept = {name: each for name, each in item.metadata.items() if name != OLDER}
-            item = replace(item, metadata=kept)
+        item = replace(item, metadata=self._metadata(item))
         article, layers = arriving.prepared(item, _id(item), self._header)
         raw = b"".join(_raws(article, layers))
         number = len(self.rows)
@@ -160,6 +159,13 @@ class _Taken:
         if layers:
             self.tagged.append(number)
         return raw
+
+    def _metadata(self, item: Imported) -> dict[str, Any]:
+        """Its metadata without an older version, which is an id of another project; rows count in the whole file."""
+        kept = {name: each for name, each in item.metadata.items() if name != OLDER}
+        if self._reading.piece.line and isinstance(kept.get("row"), int):
+            kept["row"] += self._reading.piece.line
+        return kept
 
     def said(self) -> dict[str, object]:
         """All of it as plain data."""

@@ -25,6 +25,7 @@ PAGES = 500
 
 _CHUNK = 1 << 20
 _LINES = (".jsonl", ".ndjson")
+_ARCHIVES = (".warc", ".warc.gz")
 _PAGES = ("response", "resource", "conversion")
 
 
@@ -57,7 +58,7 @@ class Piece:
 def found(executor: Executor, given: Sequence[Path], problems: list[Problem]) -> Work[list[Source]]:
     """The files named, and those in the folders named, in order; what cannot be read is a problem."""
     paths = [str(path.absolute()) for path in formats.gather(given)]
-    groups = [tuple(paths[at : at + FILES]) for at in range(0, len(paths), FILES)]
+    groups = [(tuple(paths[at : at + FILES]), BYTES, PAGES) for at in range(0, len(paths), FILES)]
     made = yield from carried_out(executor, _looked_at, groups, "looking at the sources", problems)
     sources = []
     for group in made:
@@ -135,19 +136,20 @@ def said_of(problem: Problem, piece: Piece, files: Sequence[Path]) -> Problem:
     )
 
 
-def _looked_at(paths: tuple[str, ...]) -> list[Source | Problem]:
-    return [_one(Path(path)) for path in paths]
+def _looked_at(group: tuple[tuple[str, ...], int, int]) -> list[Source | Problem]:
+    paths, size, pages = group
+    return [_one(Path(path), size, pages) for path in paths]
 
 
-def _one(path: Path) -> Source | Problem:
+def _one(path: Path, most: int, pages: int) -> Source | Problem:
     try:
         require_file(path)
         size = path.stat().st_size
         source = Source(str(path), file_key(path), size)
-        if size <= BYTES:
-            return source
         name = path.name.lower()
-        cuts = _line_cuts(path) if name.endswith(_LINES) else _page_cuts(path) if _is_warc(name) else []
+        if size <= most or not name.endswith((*_LINES, *_ARCHIVES)):
+            return source
+        cuts = _line_cuts(path, most) if name.endswith(_LINES) else _page_cuts(path, pages)
         return (
             replace(source, cuts=tuple(cuts), format=formats.for_file(path).name) if len(cuts) > 1 else source
         )
@@ -157,15 +159,11 @@ def _one(path: Path) -> Source | Problem:
         return Problem(f"The file cannot be read: {error.strerror or error}.", str(path), code="unreadable")
 
 
-def _is_warc(name: str) -> bool:
-    return name.endswith((".warc", ".warc.gz"))
-
-
-def _line_cuts(path: Path) -> list[tuple[int, int]]:
+def _line_cuts(path: Path, size: int) -> list[tuple[int, int]]:
     cuts = [(0, 0)]
     at = lines = 0
     with path.open("rb") as file:
-        while chunk := file.read(BYTES):
+        while chunk := file.read(size):
             rest = file.readline()
             at += len(chunk) + len(rest)
             lines += chunk.count(b"\n") + rest.count(b"\n")
@@ -173,7 +171,7 @@ def _line_cuts(path: Path) -> list[tuple[int, int]]:
     return cuts[:-1]
 
 
-def _page_cuts(path: Path) -> list[tuple[int, int]]:
+def _page_cuts(path: Path, most: int) -> list[tuple[int, int]]:
     """Where every so many pages a record begins; none where the archive is damaged, which its reader will say."""
     from warcio.archiveiterator import ArchiveIterator
 
@@ -182,7 +180,7 @@ def _page_cuts(path: Path) -> list[tuple[int, int]]:
         with path.open("rb") as file:
             records = ArchiveIterator(file)
             for record in records:
-                if pages >= PAGES:
+                if pages >= most:
                     cuts.append((records.get_record_offset(), 0))
                     pages = 0
                 headers = record.http_headers or record.rec_headers

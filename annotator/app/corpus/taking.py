@@ -129,18 +129,19 @@ def _by_shard(file: ProjectFile, corpus: Corpus, problems: list[Problem]) -> dic
 def _labels(corpus: Corpus, theirs: ProjectHeader) -> tuple[tuple[str, ...], dict[str, str]]:
     """Give the corpus the labels that the sample has beside its own; returns them, and what others are called here."""
     header = corpus.header()
-    by_id = {label.id: label.name for label in header.labels}
-    mapping = {
-        label.name: by_id[label.id]
-        for label in theirs.labels
-        if by_id.get(label.id, label.name) != label.name
-    }
-    new = [
-        label for label in theirs.labels if label.id not in by_id and header.labels.get(label.name) is None
-    ]
-    if new:
-        labels = label_mapping.extended(header.labels, [_under(label, mapping) for label in new])
-        corpus.save_header(replace(header, labels=labels))
+    ours = {label.name: header.labels.of_id(label.lasting) for label in theirs.labels}
+    mapping = {name: known.name for name, known in ours.items() if known is not None and known.name != name}
+    new: list[Label] = []
+    wider: list[Label] = []
+    for label in theirs.labels:
+        known = ours[label.name] or header.labels.get(label.name)
+        if known is None:
+            new.append(_under(label, mapping))
+        elif not set(label.applies_to) <= set(known.applies_to):
+            kinds = tuple(dict.fromkeys((*known.applies_to, *label.applies_to)))
+            wider.append(replace(known, applies_to=kinds))
+    if new or wider:
+        corpus.save_header(replace(header, labels=label_mapping.extended(header.labels, [*wider, *new])))
     return tuple(label.name for label in new), mapping
 
 
