@@ -20,10 +20,11 @@ LABELS = LabelSet(
         Label(name="claim", applies_to=("sentence",)),
     ]
 )
-_WORDS = (
+_TEXT = (
     "the council said on Friday that a lease had been signed after two years of talks and that a ferry would sail "
     "again in spring while residents fought plans for nets lanterns timber salt oars and a second hearing about noise"
-).split()
+)
+_WORDS = _TEXT.split()
 
 
 def page(number: int, size: int = 8) -> dict[str, str]:

@@ -7,7 +7,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,12 +184,12 @@ def _nothing(arguments: argparse.Namespace) -> int:
     raise AnnotatorError("What is to be done with the corpus?", hint="See: annotator corpus --help")
 
 
-def _executor(arguments: argparse.Namespace) -> Executor:
-    from annotator.app.corpus.executor import executor
+def _executing(arguments: argparse.Namespace) -> AbstractContextManager[Executor]:
+    from annotator.app.corpus.executor import executing
 
     if arguments.workers < 0 or (arguments.workers and arguments.dask):
         raise AnnotatorError("--workers is a number of processes here, and does not go with --dask.")
-    return executor(arguments.workers, arguments.dask)
+    return executing(arguments.workers, arguments.dask)
 
 
 @contextmanager
@@ -197,11 +197,8 @@ def _corpus(arguments: argparse.Namespace, *, write: bool = False) -> Iterator[t
     """The corpus and who works on it, within the block; nobody else writes to it meanwhile."""
     from annotator.app.corpus.folder import Corpus
 
-    corpus, executor = Corpus(arguments.corpus), _executor(arguments)
-    if not write:
-        yield corpus, executor
-        return
-    with corpus.locked():
+    corpus = Corpus(arguments.corpus)
+    with corpus.locked() if write else nullcontext(), _executing(arguments) as executor:
         yield corpus, executor
 
 
@@ -227,15 +224,17 @@ def _import(arguments: argparse.Namespace) -> int:
     )
     options = options_given(asked, arguments.option, "read_options")
     mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
-    executor = _executor(arguments)
-    if not folder.Corpus.is_one(arguments.corpus):
-        size = arguments.shard_size or folder.SIZE
-        folder.make(arguments.corpus, _header(arguments, size), size)
-    else:
-        _refuse_new(arguments)
-    corpus = folder.Corpus(arguments.corpus)
-    with corpus.locked():
-        result = work(bringing.bring(corpus, executor, arguments.paths, arguments.format, options, mapping))
+    with _executing(arguments) as executor:
+        if not folder.Corpus.is_one(arguments.corpus):
+            size = arguments.shard_size or folder.SIZE
+            folder.make(arguments.corpus, _header(arguments, size), size)
+        else:
+            _refuse_new(arguments)
+        corpus = folder.Corpus(arguments.corpus)
+        with corpus.locked():
+            result = work(
+                bringing.bring(corpus, executor, arguments.paths, arguments.format, options, mapping)
+            )
     fields = {
         "articles": result.articles,
         "shards": result.shards,

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager
 from typing import Any, Protocol, TypeVar
 
 from annotator.app import processes
@@ -100,7 +101,7 @@ class OnDask:
         futures = self._client.map(function, list(items), pure=False, retries=RETRIES)
         left = {future.key: (number, future) for number, future in enumerate(futures)}
         try:
-            for future in dask_completed(futures):
+            for future in dask_completed(futures, loop=self._client.loop):
                 number, _ = left[future.key]
                 result = self._result(future)
                 del left[future.key]
@@ -127,6 +128,14 @@ class OnDask:
         self._client.close()
 
 
-def executor(workers: int = 0, dask: str = "") -> Executor:
-    """A cluster where an address is given, else so many processes here (0: one for each processor)."""
-    return OnDask(dask) if dask else Here(workers)
+@contextmanager
+def executing(workers: int = 0, dask: str = "") -> Iterator[Executor]:
+    """A cluster where an address is given, else so many processes here (0: one for each processor); in the block.
+
+    Raises `AnnotatorError`.
+    """
+    if not dask:
+        yield Here(workers)
+        return
+    with closing(OnDask(dask)) as cluster:
+        yield cluster

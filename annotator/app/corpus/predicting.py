@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotator.app import preparing
 from annotator.app.corpus.executor import Executor
-from annotator.app.corpus.folder import Corpus, file_key, opened
+from annotator.app.corpus.folder import Corpus, file_key
 from annotator.app.corpus.tasks import carried_out, once, rewritten
 from annotator.app.progress import Progress, Work, finish
 from annotator.app.suggesting.predicting import (
@@ -112,21 +112,21 @@ def _predict(shard: _Shard) -> tuple[int, int]:
 
 def _predict_all(path: Path, asked: Model, header: ProjectHeader) -> list[int]:
     known = _loaded(asked, header)
+    sizes: list[int] = []
 
     def changed(file: ProjectFile, name: str) -> OpenArticle | None:
         there = file.load(name)
         article = _prepared(there.article, header)
         layer = there.layers.get(asked.layer)
         if layer is not None and layer.state.extra.get(ASKED) == known.digest(article):
+            sizes.append(len(layer))
             return None
-        layers = {**there.layers, asked.layer: _said(known, article, asked.layer, layer)}
-        return OpenArticle(article, layers)
+        made = _said(known, article, asked.layer, layer)
+        sizes.append(len(made))
+        return OpenArticle(article, {**there.layers, asked.layer: made})
 
     rewritten(path, changed, header)
-    with opened(path) as file:
-        layers = [file.load(name).layers.get(asked.layer) for name in list(file.project.members)]
-    there = [layer for layer in layers if layer is not None]
-    return [len(there), sum(map(len, there))]
+    return [len(sizes), sum(sizes)]
 
 
 def _said(known: FileModel, article: Article, name: str, before: Layer | None) -> Layer:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_what_cannot_be_read_is_told_with_its_line_and_the_rest_comes_in(tmp_pat
     (tmp_path / "empty" / "picture.xyz").write_bytes(b"\x00\x01")
     result = finish(bringing.bring(corpus, here, [tmp_path / "empty", tmp_path / "nowhere.jsonl"]))
     assert len(result.problems) == 2
-    assert {os.path.basename(problem.file) for problem in result.problems} == {"picture.xyz", "nowhere.jsonl"}
+    assert {Path(problem.file).name for problem in result.problems} == {"picture.xyz", "nowhere.jsonl"}
 
 
 def test_the_line_of_a_problem_counts_in_the_whole_file(tmp_path, monkeypatch, here):
@@ -173,8 +174,8 @@ def test_a_run_that_is_killed_anywhere_is_gone_on_with(tmp_path):
 
 def sleeping(path):
     """Note which process this is, and work on for a while."""
-    with open(f"{path}/{os.getpid()}", "w"):
-        time.sleep(0.3)
+    Path(path, str(os.getpid())).touch()
+    time.sleep(0.3)
     return path
 
 
@@ -212,4 +213,4 @@ def test_a_folder_with_something_else_in_it_becomes_no_corpus(tmp_path, capsys):
     path = corpora.write_jsonl(tmp_path / "news.jsonl", 1)
     assert cli.main(["corpus", "import", str(tmp_path), str(path)]) == 2
     assert "There is something at that place already" in capsys.readouterr().err
-    assert sorted(os.listdir(tmp_path)) == ["letter.txt", "news.jsonl"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["letter.txt", "news.jsonl"]

@@ -15,7 +15,7 @@ from annotator.app.progress import finish
 from annotator.core.errors import AnnotatorError
 from annotator.store.validate import validate
 from tests import corpora
-from tests.app.corpus.conftest import bytes_of, made
+from tests.app.corpus.conftest import bytes_of
 from tests.app.corpus.test_samples import annotated, layers, sampled
 
 
