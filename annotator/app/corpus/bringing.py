@@ -14,12 +14,13 @@ from pathlib import Path
 from annotator import formats
 from annotator.app.corpus import sources
 from annotator.app.corpus.executor import Executor
-from annotator.app.corpus.folder import Corpus, Manifest, key
-from annotator.app.corpus.reading import LETTERS, ROW, Reading, path_of, read, what_was_read
-from annotator.app.corpus.rows import merged, numbered, read_rows, together
+from annotator.app.corpus.folder import Corpus, Manifest, key, opened
+from annotator.app.corpus.reading import LETTERS, ROW, Reading, letters, path_of, read, what_was_read
+from annotator.app.corpus.rows import merged, numbered, read_rows, together, write_rows
 from annotator.app.corpus.tasks import carried_out, written
 from annotator.app.importing import labels as label_mapping
 from annotator.app.progress import Progress, Work
+from annotator.core import regular
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.values import dataclass
@@ -98,8 +99,7 @@ def bring(
     ]
     counts = yield from carried_out(executor, read, readings, "reading the sources", problems)
     keys = [piece.key for piece, count in zip(new, counts, strict=True) if count is not None]
-    yield Progress(0, 0, "looking for texts that are there already")
-    copies = _copies(corpus, keys)
+    copies = yield from _copies(corpus, executor, keys)
     added = tuple(_labels(corpus, keys, header))
     shards, tagged = _shards(corpus, keys, copies)
     made = yield from carried_out(executor, _put_together, list(shards.values()), "making shards", problems)
@@ -130,12 +130,17 @@ def bring(
     )
 
 
-def _copies(corpus: Corpus, keys: Sequence[str]) -> dict[int, array[int]]:
+def _copies(corpus: Corpus, executor: Executor, keys: Sequence[str]) -> Work[dict[int, array[int]]]:
     """By the number of the piece the articles whose text is in the corpus, or in a piece before, already."""
     found: dict[int, array[int]] = {}
     if not keys:
         return found
-    shards = corpus.shards
+    shards, problems = corpus.shards, list[Problem]()
+    gone = [name for name in shards if not regular.is_file(corpus.texts(name))]
+    items = [(str(corpus.shard(name)), str(corpus.texts(name))) for name in gone]
+    if None in (yield from carried_out(executor, _texts_of, items, "reading the texts", problems)):
+        raise AnnotatorError(f"A shard could not be read. {problems[-1]}", file=corpus.folder)
+    yield Progress(0, 0, "looking for texts that are there already")
     files = [*(corpus.texts(name) for name in shards), *(path_of(corpus.work, name, "rows") for name in keys)]
     streams = [_with_number(path, number) for number, path in enumerate(files)]
     for run in together(merged(streams, ROW + 4, corpus.work), LETTERS):
@@ -215,16 +220,25 @@ def _put_together(shard: _Shard) -> int:
         file.write(records.header_record(shard.header))
         for run in shard.runs:
             offsets = what_was_read(Path(shard.work), run.key).offsets
-            letters = _letters(shard.work, run.key)
+            known = _letters(shard.work, run.key)
             with path_of(shard.work, run.key, "records").open("rb") as source:
                 for number in range(run.start, run.end):
                     if number not in run.left_out:
                         source.seek(offsets[number])
                         file.write(source.read(offsets[number + 1] - offsets[number]))
-                        rows.append(letters[number] + numbered(count))
+                        rows.append(known[number] + numbered(count))
                         count += 1
         texts.write(b"".join(sorted(rows)))
     return count
+
+
+def _texts_of(item: tuple[str, str]) -> bool:
+    """Write the rows of the texts of a shard where they are gone."""
+    shard, texts = map(Path, item)
+    with opened(shard) as file:
+        found = [letters(article.text) for article in file.project.articles()]
+    write_rows(texts, (row + numbered(number) for number, row in enumerate(found)))
+    return True
 
 
 def _letters(work: str, key: str) -> dict[int, bytes]:

@@ -105,7 +105,7 @@ def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
     if not regular.is_there(folder):
         place(folder, folder=True)
         return
-    if not folder.is_dir():
+    if not regular.is_folder(folder):
         raise WriteError(
             "There is a file of that name, not a folder.", file=folder, hint="Choose another name."
         )
@@ -124,7 +124,7 @@ def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
 
 def _export(shard: _Shard) -> dict[str, Any]:
     path, note, target = Path(shard.path), Path(shard.note), Path(shard.target)
-    if not target.exists():
+    if not regular.is_there(target):
         note.unlink(missing_ok=True)
     options = [shard.target, shard.format, shard.selection]
     found: dict[str, Any] = once(note, path, options, lambda: _written(shard, path, target))

@@ -161,7 +161,7 @@ class Corpus:
 
 def make(folder: Path, header: ProjectHeader, size: int = SIZE) -> Corpus:
     """A new corpus without articles. Raises `AnnotatorError` where something is in the folder already."""
-    if regular.is_there(folder) and (not folder.is_dir() or any(folder.iterdir())):
+    if regular.is_there(folder) and (not regular.is_folder(folder) or any(folder.iterdir())):
         raise AnnotatorError(
             "There is something at that place already, and it is no corpus.",
             file=folder,

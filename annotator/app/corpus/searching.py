@@ -128,4 +128,4 @@ def _titles(file: ProjectFile) -> dict[str, str]:
 def as_text(corpus_places: Places) -> Iterator[str]:
     """Lines for people, the words below each other."""
     for each in corpus_places.found:
-        yield f"{each.before[-40:]:>40} {each.words} {each.after[:40]:<40}  {corpus_places.shard}/{each.article}"
+        yield f"{each.before[-40:]:>40}{each.words}{each.after[:40]:<40}  {corpus_places.shard}/{each.article}"

@@ -105,6 +105,17 @@ def test_a_text_comes_once_whatever_white_space_it_has(tmp_path):
     assert len(articles(corpus)) == 2
 
 
+def test_a_text_is_known_also_where_its_row_was_deleted(corpus, tmp_path, here):
+    import shutil
+
+    before = bytes_of(corpus.folder)
+    shutil.rmtree(corpus.folder / "texts")
+    more = corpora.write_jsonl(tmp_path / "more.jsonl", 11, start=110)
+    assert finish(bringing.bring(corpus, here, [more])).copies == 10
+    after = bytes_of(corpus.folder)
+    assert {name for name in before if after[name] != before[name]} == {"corpus.json"}
+
+
 def test_labels_that_sources_bring_are_labels_of_the_corpus_and_its_shards(tmp_path, here):
     path = tmp_path / "labels.txt"
     path.write_text("".join(f"__label__strike The report number {n} is about ships.\n" for n in range(5)))
