@@ -60,7 +60,6 @@ class Here:
                     ) from None
 
     def _round(self, function: Callable[[A], B], items: dict[int, A]) -> Iterator[tuple[int, B]]:
-        others = set(multiprocessing.active_children())
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(min(self._workers, len(items)), context, initializer=processes.begin)
         try:
@@ -69,8 +68,9 @@ class Here:
                 yield numbers.pop(future), future.result()
         except BaseException:
             # What they are at is worth nothing without its end, and nobody waits for that any more.
-            for child in set(multiprocessing.active_children()) - others:
-                child.terminate()
+            own: dict[int, Any] = getattr(pool, "_processes", None) or {}
+            for process in list(own.values()):
+                process.terminate()
             raise
         finally:
             pool.shutdown(cancel_futures=True)
