@@ -225,11 +225,11 @@ def _import(arguments: argparse.Namespace) -> int:
     options = options_given(asked, arguments.option, "read_options")
     mapping = label_mapping.read_mapping(arguments.map) if arguments.map else {}
     with _executing(arguments) as executor:
+        size = arguments.shard_size or folder.SIZE
         if not folder.Corpus.is_one(arguments.corpus):
-            size = arguments.shard_size or folder.SIZE
             folder.make(arguments.corpus, _header(arguments, size), size)
         else:
-            _refuse_new(arguments)
+            _require_same(arguments, folder.Corpus(arguments.corpus))
         corpus = folder.Corpus(arguments.corpus)
         with corpus.locked():
             result = work(
@@ -260,17 +260,19 @@ def _header(arguments: argparse.Namespace, size: int) -> ProjectHeader:
     return dataclasses.replace(header, labels=loaded.labels, guidelines=loaded.guidelines)
 
 
-def _refuse_new(arguments: argparse.Namespace) -> None:
-    """Options that say what a new corpus is."""
-    for name, given in (
-        ("--labels", arguments.labels),
-        ("--title", arguments.title),
-        ("--language", arguments.language),
-        ("--shard-size", arguments.shard_size),
+def _require_same(arguments: argparse.Namespace, corpus: Corpus) -> None:
+    """Raise `AnnotatorError` where what is said of a new corpus is not what the one that is there is."""
+    asked, there = _header(arguments, corpus.manifest.size), corpus.header()
+    labels = all(there.labels.get(label.name) is not None for label in asked.labels)
+    for name, given, same in (
+        ("--labels", arguments.labels, labels),
+        ("--title", arguments.title, there.title == arguments.title),
+        ("--language", arguments.language, there.language == arguments.language),
+        ("--shard-size", arguments.shard_size, corpus.manifest.size == arguments.shard_size),
     ):
-        if given:
+        if given and not same:
             raise AnnotatorError(
-                f"{name} is for a new corpus, and there is one already.",
+                f"{name} is for a new corpus, and the one that is there has another.",
                 file=arguments.corpus,
                 hint="Labels, guidelines, title and language are changed in its corpus.annot.yaml.",
             )

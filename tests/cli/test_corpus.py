@@ -50,6 +50,13 @@ def test_the_whole_way_as_it_is_typed(run, corpus, tmp_path):
     assert found["sources"] == dict.fromkeys(corpora.PAPERS, 20)
 
 
+def test_the_same_typed_again_does_nothing_again(run, corpus, tmp_path):
+    words = ("--labels", tmp_path / "labels.yaml", "--title", "Harbour", "--shard-size", 30, "--workers", 1)
+    status, out, err = run("corpus", "import", corpus, tmp_path / "news.jsonl", *words)
+    assert (status, err) == (0, "")
+    assert out == "0 articles added in 0 new shards, 1 part of the sources read before.\n"
+
+
 def test_counts_are_printed_in_columns(run, corpus):
     status, out, _ = run(*here("corpus", "stats", corpus))
     assert status == 0
@@ -100,7 +107,8 @@ def test_a_sample_can_be_looked_at_before_it_is_drawn(run, corpus, tmp_path):
         ),
         (("corpus", "sample", "CORPUS", "NEW", "--count", "0"), "one article at least"),
         (("corpus", "suggest", "CORPUS", "--model", "NOWHERE"), "There is no such model"),
-        (("corpus", "import", "CORPUS", "NEWS", "--labels", "x"), "--labels is for a new corpus"),
+        (("corpus", "import", "CORPUS", "NEWS", "--labels", "sentiment"), "--labels is for a new corpus"),
+        (("corpus", "import", "CORPUS", "NEWS", "--shard-size", "31"), "--shard-size is for a new corpus"),
         (("corpus", "import", "NEW", "NEWS", "--shard-size", "-3"), "one article at least"),
         (("corpus", "stats", "CORPUS", "--workers", "-1"), "--workers is a number of processes here"),
         (

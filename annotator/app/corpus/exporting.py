@@ -23,6 +23,7 @@ from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.core.wording import counted
 from annotator.formats import Format
+from annotator.store.labelsets import lines_of as labels_written
 
 NOTE = "corpus-export.json"
 """Names what was exported into a folder: the same is gone on with, anything else is not replaced unasked."""
@@ -126,7 +127,7 @@ def _export(shard: _Shard) -> dict[str, Any]:
     path, note, target = Path(shard.path), Path(shard.note), Path(shard.target)
     if not regular.is_there(target):
         note.unlink(missing_ok=True)
-    options = [shard.target, shard.format, shard.selection]
+    options = [shard.target, shard.format, shard.selection, labels_written(shard.labels)]
     found: dict[str, Any] = once(note, path, options, lambda: _written(shard, path, target))
     return found
 

@@ -56,8 +56,7 @@ class SampleDialog(QDialog):
         cancel = forms.button("Cancel")
         fields = forms.captioned("&Articles", self.count), forms.captioned("S&eed of the lots", self.seed)
         column.addLayout(forms.row(*fields, spacing=12))
-        for box in self.by.values():
-            column.addWidget(box)
+        column.addLayout(forms.row(*self.by.values(), None, spacing=16))
         column.addLayout(
             forms.captioned(
                 "The articles first of which a model is least sure",

@@ -164,10 +164,7 @@ def test_a_run_that_is_killed_anywhere_is_gone_on_with(tmp_path):
 
     def command(name):
         words = ["corpus", "import", str(tmp_path / name), str(path), "--workers", "1"]
-        more = (
-            [] if (tmp_path / name / "corpus.json").exists() else ["--shard-size", "25", "--title", "Harbour"]
-        )
-        return [sys.executable, "-c", script, *words, *more]
+        return [sys.executable, "-c", script, *words, "--shard-size", "25", "--title", "Harbour"]
 
     read = tmp_path / "killed" / "work" / "read"
     for pieces in (2, 5):  # it is killed when so many pieces are read
