@@ -135,13 +135,13 @@ def _alike(places: Iterator[bytes], signatures: Signatures, *, known: bool) -> I
 
 
 class _Forest:
-    """Sets of articles: for each article the number of an earlier one of its set, in a file that is mapped."""
+    """Sets of articles: for each article the number of another one of its set, four bytes in a file that is mapped."""
 
     def __init__(self, path: Path, size: int) -> None:
         with path.open("wb+") as file:
-            file.truncate(max(size, 1) * 8)
+            file.truncate(max(size, 1) * 4)
             self._map = mmap.mmap(file.fileno(), 0)
-        self._parents = memoryview(self._map).cast("Q")
+        self._parents = memoryview(self._map).cast("I")
         self._several = bytearray(size // 8 + 1)
         self._known = bytearray(size // 8 + 1)
 

@@ -33,7 +33,7 @@ from annotator.review.versions import digest
 from annotator.store import ProjectFile
 
 TAKEN = "taken"
-"""The key of a layer's state for the sample that it was taken from, and what it said then: “PROJECT DIGEST”."""
+"""The key of a layer's state for the samples that it was taken from, and what it said: a list of “PROJECT DIGEST”."""
 
 NEW, CHANGED, SAME, ASIDE, CUTS = "new", "changed", "same", "aside", "cuts"
 
@@ -191,7 +191,8 @@ def _merged(
         layer = came.layers[name]
         if is_model(name) or not layer:
             continue
-        made = _placed(label_mapping.mapped_layer(layer, mapping, {}), here.article.id, sample_id)
+        known = layers.get(name)
+        made = _placed(label_mapping.mapped_layer(layer, mapping, {}), here.article.id, sample_id, known)
         kind, place = _kind(layers, name, made, str((drawn or {}).get(name, "")), sample_id)
         counts[kind] += 1
         if kind != SAME:
@@ -208,9 +209,10 @@ def _kind(layers: Mapping[str, Layer], name: str, made: Layer, drawn: str, sampl
     if not known:
         return NEW, name
     said, there = digest(made), digest(known)
-    if said in (there, drawn):
+    taken = _taken(known)
+    if said in (there, drawn, *(each.rpartition(" ")[2] for each in taken)):
         return SAME, name
-    if there == drawn or known.state.extra.get(TAKEN) == f"{sample} {there}":
+    if there == drawn or taken[-1:] == [f"{sample} {there}"]:
         return CHANGED, name
     for other in copies(name, layers):
         if digest(layers[other]) == said:
@@ -218,9 +220,16 @@ def _kind(layers: Mapping[str, Layer], name: str, made: Layer, drawn: str, sampl
     return ASIDE, free_copy(name, layers)
 
 
-def _placed(layer: Layer, article: str, sample_id: str) -> Layer:
-    """The layer as it stands in the shard, where it remembers which sample it is from and what it said."""
-    state = replace(layer.state, extra={**layer.state.extra, TAKEN: f"{sample_id} {digest(layer)}"})
+def _taken(layer: Layer | None) -> list[str]:
+    """What is known of the samples that a layer was taken from, the latest last."""
+    found = layer.state.extra.get(TAKEN) if layer is not None else None
+    return [str(each) for each in found] if isinstance(found, list) else []
+
+
+def _placed(layer: Layer, article: str, sample_id: str, known: Layer | None) -> Layer:
+    """The layer as it stands in the shard, where it remembers which samples it is from and what it said."""
+    taken = [*_taken(known), f"{sample_id} {digest(layer)}"]
+    state = replace(layer.state, extra={**layer.state.extra, TAKEN: taken})
     made = Layer(article, layer.annotator, layer.values(), state)
     made.unanchored = list(layer.unanchored)
     return made

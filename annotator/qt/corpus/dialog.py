@@ -100,10 +100,8 @@ class CorpusDialog(QDialog):
         said = (
             f"{counted(len(self.corpus), 'article')} in {counted(len(self.corpus.manifest.shards), 'shard')}"
         )
-        people = ", ".join(
-            f"{name}: {count:,}" for name, count in sorted(whole.done.items()) if not is_model(name) and count
-        )
-        self.said.setText(f"{said}. Done: {people or 'nothing yet'}.")
+        done = sum(count for name, count in whole.done.items() if not is_model(name))
+        self.said.setText(f"{said}; {counted(done, 'layer')} done by people.")
         self.said.setToolTip(plain_tip(str(self.corpus.folder)))
 
     def _open(self) -> None:

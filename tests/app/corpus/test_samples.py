@@ -204,6 +204,22 @@ def test_a_layer_that_is_only_drawn_along_does_not_undo_what_was_done_since(corp
     assert len(layers(corpus)[name, "ida"].spans) == 0
 
 
+def test_who_goes_on_in_another_sample_changes_what_was_drawn_there(corpus, tmp_path, here):
+    first, second = tmp_path / "first.annot.yaml", tmp_path / "second.annot.yaml"
+    sampled(corpus, first)
+    annotated(first)
+    finish(taking.take(corpus, here, first))
+    sampled(corpus, second)
+    name = untag(second)
+    result = finish(taking.take(corpus, here, second))
+    assert (result.new, result.changed, result.same, result.aside) == (0, 1, 11, 0)
+    assert len(layers(corpus)[name, "ida"].spans) == 0
+    # The first sample still says what it said: that was taken before, and what came since is the later.
+    again = finish(taking.take(corpus, here, first))
+    assert (again.new, again.changed, again.same, again.aside) == (0, 0, 12, 0)
+    assert len(layers(corpus)[name, "ida"].spans) == 0
+
+
 def test_sentences_that_were_joined_come_back_with_the_tags_on_them(corpus, tmp_path, here):
     path = tmp_path / "sample.annot.yaml"
     sampled(corpus, path)

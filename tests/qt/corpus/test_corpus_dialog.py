@@ -47,7 +47,7 @@ def test_its_shards_are_listed_and_one_is_opened_as_the_project_that_it_is(
 
     monkeypatch.setattr(dialogs, "run", look)
     window.run("open-corpus")
-    assert seen[0] == "60 articles in 3 shards. Done: nothing yet."
+    assert seen[0] == "60 articles in 3 shards; 0 layers done by people."
     assert seen[1:] == [[f"00000{number}", "20", "0", "0", "0"] for number in (1, 2, 3)]
     assert window.session.file.path == corpus.shard("000002")
     assert len(window.session.project) == 20
@@ -90,7 +90,7 @@ def test_a_sample_is_looked_at_drawn_annotated_and_taken_back(window, corpus, tm
     window.run("open-corpus")
     assert told == [
         "From 6 articles: 6 new layers, 0 changed, 0 as they were.",
-        "60 articles in 3 shards. Done: ida: 6.",
+        "60 articles in 3 shards; 6 layers done by people.",
     ]
 
 
