@@ -204,6 +204,19 @@ def test_a_layer_that_is_only_drawn_along_does_not_undo_what_was_done_since(corp
     assert len(layers(corpus)[name, "ida"].spans) == 0
 
 
+def test_what_was_drawn_along_and_left_alone_stays_as_the_shard_has_it_now(corpus, tmp_path, here):
+    path = tmp_path / "sample.annot.yaml"
+    name = ids(corpus, "000001")[0]
+    change_shard(corpus, name)
+    sampled(corpus, path, 120)
+    with store.open_file(corpus.shard("000001")) as file:
+        gone = file.project.layer(name, "ida").get("extra1")
+        Ledger(file, "ida").commit("Untag", [Change(gone, None, name, "ida")])
+    result = finish(taking.take(corpus, here, path))
+    assert (result.new, result.changed, result.same, result.aside) == (0, 0, 1, 0)
+    assert len(layers(corpus)[name, "ida"]) == 0
+
+
 def test_who_goes_on_in_another_sample_changes_what_was_drawn_there(corpus, tmp_path, here):
     first, second = tmp_path / "first.annot.yaml", tmp_path / "second.annot.yaml"
     sampled(corpus, first)
