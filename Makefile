@@ -5,13 +5,14 @@ PYTHON ?= python3
 ARGS ?=
 SET_UP = $(PYTHON) packaging/setup_env.py
 
-.PHONY: help set-up run test test-readers lint test-team crash fuzz histories soak bench shots wheel package fonts constraints clean
+.PHONY: help set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package fonts constraints clean
 
 help:
 	@echo "make run          open the sample project (without a display: save a picture of the window)"
 	@echo "make test         check everything: ruff, mypy, the layers, all tests"
 	@echo "make test-readers let other people's readers check what we write (spaCy, datasets ...; installs them)"
 	@echo "make test-team    share projects on a PostgreSQL server of its own (Debian's; installs it)"
+	@echo "make test-cluster work on a corpus on a Dask cluster of two workers, one of which is killed (installs Dask)"
 	@echo "make fuzz         read 1,000 damaged files of every format, each within 10 seconds and 500 MB"
 	@echo "make lint         ruff, mypy and the layers only"
 	@echo "make crash        kill the program 2,000 times, and see that nothing is lost (every night)"
@@ -26,7 +27,7 @@ help:
 	@echo "make constraints  write constraints.txt anew, with the newest versions that fit"
 	@echo "make clean        delete everything that these commands made, .venv included"
 
-set-up run test test-readers lint test-team crash fuzz histories soak bench shots wheel package fonts constraints:
+set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package fonts constraints:
 	@$(SET_UP) $@ $(ARGS)
 
 clean:

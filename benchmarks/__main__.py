@@ -24,6 +24,7 @@ SECTIONS = (
     "reviewing",
     "suggesting",
     "team",
+    "corpora",
 )
 
 PEERS = """## For comparison
@@ -50,8 +51,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=main.__doc__)
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of: {', '.join(SECTIONS)}")
     parser.add_argument("--warc-mb", type=int, default=1_000, help="megabytes of the web archive")
+    parser.add_argument("--corpus", type=int, default=20_000, help="articles of the corpus, such as 200000")
     told = parser.parse_args()
-    sizes = {"warc": {"megabytes": told.warc_mb}}
+    sizes = {"warc": {"megabytes": told.warc_mb}, "corpora": {"articles": told.corpus}}
     measures = [
         measure
         for name in told.sections or SECTIONS

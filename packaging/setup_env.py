@@ -61,6 +61,7 @@ PYTEST = ["-m", "pytest", "--numprocesses", "auto", "--maxprocesses", "4", "--di
 
 # Warnings of other people's packages are theirs, so they are no errors here.
 PYTEST_READERS = ["-m", "pytest", "-W", "default", "tests/readers", "tests/fuzz"]
+PYTEST_CLUSTER = ["-m", "pytest", "-W", "default", "tests/cluster"]
 
 # Command: (environment, groups and extras of pyproject.toml that it needs, the Python command lines that it runs).
 COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
@@ -75,6 +76,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
         [["-m", "ruff", "check"], ["-m", "mypy"], ["-c", LINT_IMPORTS], ["packaging/unused.py"]],
     ),
     "test-team": (MAIN, "test,team", [["-m", "pytest", "tests/team"]]),
+    "test-cluster": (READERS, "test,readers", [PYTEST_CLUSTER]),
     "crash": (MAIN, "test", [["-m", "pytest", "tests/store/test_crash.py", "--kills", "2000"]]),
     "fuzz": (READERS, "test,readers", [["-m", "tests.fuzz"]]),
     "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),

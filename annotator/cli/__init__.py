@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
         agreement,
         completion,
         consistency,
+        corpus,
         exporting,
         files,
         formats_list,
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
         consistency,
         suggestions,
         predicting,
+        corpus,
         completion,
     )
     return parsing.made("annotator", groups, windows.open_window)

@@ -58,7 +58,7 @@ def add(command: Add) -> None:
         metavar="NAME",
         help="one annotator's layer, gold, all, or rejected: what a review did not keep, as negatives",
     )
-    _add_which(out)
+    add_which(out)
     zones = out.add_argument(
         "--without",
         action="append",
@@ -89,7 +89,7 @@ def add(command: Add) -> None:
     add_json(divide)
 
 
-def _add_which(out: argparse.ArgumentParser) -> None:
+def add_which(out: argparse.ArgumentParser) -> None:
     """Which articles go out."""
     which = out.add_mutually_exclusive_group()
     statuses = which.add_argument(
@@ -145,10 +145,10 @@ def _export(arguments: argparse.Namespace) -> int:
         arguments.option.append("without_text=yes")
     _refuse_idle(arguments)
     with Source() as source:
-        rename = _mapping(source.path(arguments.map) if arguments.map else None)
+        rename = mapping_in(source.path(arguments.map) if arguments.map else None)
     chosen = exporting.Selection(
         layer=arguments.layer,
-        statuses=STATUSES if arguments.include_unfinished else _statuses(arguments.status),
+        statuses=STATUSES if arguments.include_unfinished else statuses_given(arguments.status),
         without=tuple(arguments.without),
         labels=tuple(arguments.label),
         rename=rename,
@@ -212,7 +212,7 @@ def _say(arguments: argparse.Namespace, result: ExportResult, told: Said) -> Non
         print(told.text(f"left out: {loss}"), file=sys.stderr)
 
 
-def _statuses(given: Sequence[str]) -> tuple[str, ...]:
+def statuses_given(given: Sequence[str]) -> tuple[str, ...]:
     """Statuses, each its own option or several with commas between them."""
     return tuple(dict.fromkeys(name.strip() for one in given for name in one.split(",") if name.strip()))
 
@@ -271,7 +271,7 @@ def _divide_only(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _mapping(path: Path | None) -> dict[str, str | None]:
+def mapping_in(path: Path | None) -> dict[str, str | None]:
     if path is None:
         return {}
     from annotator.app.importing.labels import read_object

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import MISSING, Field, field, fields, replace
-from random import SystemRandom
+from random import Random, SystemRandom
 from typing import Any
 
 from annotator.core.values import dataclass
@@ -19,11 +21,23 @@ FRAGMENT_SEPARATOR = " … "
 _ID_START = "abcdefghjkmnpqrstuvwxyz"
 _ID_ALPHABET = _ID_START + "23456789"
 _chance = SystemRandom()
+_seeded: ContextVar[Random | None] = ContextVar("seeded", default=None)
 
 
 def new_id() -> str:
     """A fresh identifier of ten characters: about 49 random bits, starting with a letter."""
-    return _chance.choice(_ID_START) + "".join(_chance.choices(_ID_ALPHABET, k=9))
+    chance = _seeded.get() or _chance
+    return chance.choice(_ID_START) + "".join(chance.choices(_ID_ALPHABET, k=9))
+
+
+@contextmanager
+def ids_from(seed: str) -> Iterator[None]:
+    """Within the block new ids follow from the seed: the same work done twice, or elsewhere, makes the same ids."""
+    token = _seeded.set(Random(seed))
+    try:
+        yield
+    finally:
+        _seeded.reset(token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -216,6 +216,19 @@ class ProjectFile:
             row = rows.record if rows else None
             return self._file.read(row.offset, row.length) if row else b""
 
+    def raw_records(self, article_id: str) -> list[bytes]:
+        """The article's record and those of its layers as they stand in the file; none where edits wait for folding."""
+        with self._guard:
+            rows = self._index.articles.get(article_id)
+            if rows is None or self.is_edited(article_id):
+                return []
+            return [self._file.read(row.offset, row.length) for row in rows_of(rows)]
+
+    def other_records(self) -> list[bytes]:
+        """The records of kinds that this version does not know, as they stand in the file."""
+        with self._guard:
+            return [self._file.read(row.offset, row.length) for row in self._index.others]
+
     def text_hashes(self) -> Iterator[tuple[str, str]]:
         """The SHA-256 of its text and the id of each article, from the records where they say it."""
         for article_id in list(self.project.members):

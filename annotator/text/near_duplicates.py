@@ -89,6 +89,11 @@ def shared(one: Signature, other: Signature) -> float:
     return min(1.0, common / min(one.runs, other.runs))
 
 
+def band_keys(made: Signature) -> list[int]:
+    """A number for each two neighbouring bins: texts are looked at that have one of them in common."""
+    return [hash(row) for row in zip(range(BINS), made.bins[::2], made.bins[1::2], strict=False)]
+
+
 class Stories:
     """The stories of a project: for each text added, the first article that tells the same."""
 
@@ -109,7 +114,7 @@ class Stories:
         """The same, from the signature of the article's text."""
         if made is None:
             return story
-        keys = [hash(row) for row in zip(range(BINS), made.bins[::2], made.bins[1::2], strict=False)]
+        keys = band_keys(made)
         found = story or self._story_of(made, keys)
         number = len(self._stories)
         self._signatures.append(made)

@@ -15,6 +15,7 @@ KNOWN = {
     "article/margin.py": "signed with the only name that is shown (`Scene.only_by`)",
     "article/review_scene.py": "finds a layer",
     "article/tooltips.py": "is given what `blinding.signed` left, or calls people as `Review.names` does",
+    "corpus/sample.py": "what is drawn evenly",
     "dialogs/preferences.py": "one's own name",
     "exporting/splits.py": "what articles are divided by",
     "label_editor/guideline_version.py": "signed as `blinding.byline` does",

@@ -49,6 +49,7 @@ _SPANS = (ModeName.SPANS,)
 ACTIONS: tuple[Action, ...] = (
     Action("new-project", "New project…", "File", ("Ctrl+N",), needs="", icon="file-new"),
     Action("open-project", "Open project…", "File", ("Ctrl+O",), needs="", icon="folder-open"),
+    Action("open-corpus", "Open a corpus…", "File", needs=""),
     Action("open-sample", "Open the sample project", "File", needs=""),
     Action("close-project", "Close project", "File", ("Ctrl+W",), needs="project"),
     Action(

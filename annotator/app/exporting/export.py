@@ -154,6 +154,7 @@ def export(
     source: Path | None = None,
     helpers: int = 0,
     replace: bool = False,
+    dated: bool = True,
 ) -> Work[ExportResult]:
     """Write what is selected to `path`, with a manifest beside it: all files or none.
 
@@ -164,7 +165,7 @@ def export(
     would go out.
 
     Of a large project, `helpers` are processes that help, where the format lets them. They read the file `source`, in
-    which everything is stored that the project holds.
+    which everything is stored that the project holds. A manifest that is not `dated` does not say when it was made.
     """
     selection, form = chosen or Selection(), _form(wanted)
     check(project, form, path, selection, inputs=[source] if source else [], replace=replace)
@@ -191,6 +192,8 @@ def export(
             of_the_set = _label_losses(form, selection, told(project, selection), tally.labels)
             lost = [*renamed, *tally.losses, *of_the_set]
         described = _manifest(project, form, selection, choice, tally, digest.hexdigest(), lost, files)
+        if not dated:
+            del described["made"]
         if is_folder:
             described[CONTENTS] = [*contents(staged[0]), *([CROISSANT] if describes(form) else [])]
         write_manifest(described_at, described)

@@ -253,7 +253,7 @@ def _predict_one(
         result.tokens_sent += answer.sent
         result.tokens_received += answer.received
     layer = project.layer(name, result.layer)
-    made = _annotations(article, said, result.layer)
+    made = as_annotations(article, said, result.layer, now())
     state = layer.state
     after = replace(state, status="done", extra={**state.extra, ASKED: model.digest(article)})
     gone = [Change(item, None, name, result.layer) for item in layer.values() if item.origin == ORIGIN]
@@ -288,9 +288,9 @@ def _prepared(project: Project, name: str) -> Article:
     return preparing.prepared(article, lines=lines_of(project.header, article))
 
 
-def _annotations(article: Article, said: Found, by: str) -> list[Annotation]:
+def as_annotations(article: Article, said: Found, by: str, at: str = "") -> list[Annotation]:
+    """What a model said of the article as annotations of the layer `by`, made at that time."""
     made: list[Annotation] = []
-    at = now()
 
     def common(label: str, score: float | None, reason: str) -> dict[str, Any]:
         known = {"score": score, "reason": reason}

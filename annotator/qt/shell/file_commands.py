@@ -31,6 +31,7 @@ class FileCommands:
         self.table: dict[str, Callable[[], object]] = {
             "new-project": self.new_project,
             "open-project": self.open_project,
+            "open-corpus": self.open_corpus,
             "open-sample": self.open_sample,
             "close-project": window.close_project,
             "import": lambda: self.import_paths([]),
@@ -58,6 +59,14 @@ class FileCommands:
         recent = self._window.settings.recent
         folder = Path(recent[0]).parent if recent else paths.documents_dir()
         path = dialogs.choose_file(self._window, "Open a project", folder)
+        if path is not None:
+            self._window.open_path(path)
+
+    def open_corpus(self) -> None:
+        """Show a corpus, and open the shard or the sample that is chosen there."""
+        from annotator.qt.corpus import dialog
+
+        path = dialog.open_corpus(self._window, self._window.theme)
         if path is not None:
             self._window.open_path(path)
 

@@ -423,6 +423,7 @@ NOT_TRIED = {
     "close-project",
     "new-project",
     "open-project",
+    "open-corpus",
     "open-sample",
     "review-blind",
     "undo",

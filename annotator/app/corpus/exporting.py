@@ -1,0 +1,149 @@
+"""Writing a corpus in another format: a file, or a folder, for each shard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from annotator import formats
+from annotator.app import project_names
+from annotator.app.corpus.executor import Executor
+from annotator.app.corpus.folder import Corpus, key, opened, read_json, write_json
+from annotator.app.corpus.tasks import carried_out, once
+from annotator.app.exporting import export as exports
+from annotator.app.exporting.export import Selection
+from annotator.app.progress import Work, finish
+from annotator.core import regular
+from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.core.labels import LabelSet
+from annotator.core.outputs import place
+from annotator.core.project import Project
+from annotator.core.values import dataclass
+from annotator.core.wording import counted
+from annotator.formats import Format
+from annotator.store.labelsets import lines_of as labels_written
+
+NOTE = "corpus-export.json"
+"""Names what was exported into a folder: the same is gone on with, anything else is not replaced unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many entries went out of how many shards, what the format could not hold, and which articles stayed."""
+
+    folder: Path
+    entries: int
+    shards: int
+    lost: tuple[tuple[str, int], ...]
+    stayed: tuple[tuple[str, int], ...]
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return f"Wrote {counted(self.entries, 'article')} of {counted(self.shards, 'shard')} to {self.folder}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    path: str
+    note: str
+    target: str
+    format: str
+    selection: Selection
+    labels: LabelSet
+
+
+def export(
+    corpus: Corpus, executor: Executor, form: Format, folder: Path, chosen: Selection, *, force: bool = False
+) -> Work[Exported]:
+    """Write what is selected of each shard into the folder; what was written from the same before stays.
+
+    Raises `AnnotatorError` where something else is there, and where nothing goes out.
+    """
+    selection = exports.settled(form, chosen)
+    header = corpus.header()
+    if not form.writes:
+        raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
+    project_names.require_labels(Project(header), [*selection.labels, *selection.rename])
+    project_names.require_zones(Project(header), selection.without)
+    said = {"corpus": corpus.manifest.id, "options": key(form.name, selection)}
+    _require_free(folder, said, force=force)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / NOTE, said)
+    ending = form.extensions[0] if form.output == "file" and form.extensions else ""
+    items = [
+        _Shard(
+            str(corpus.shard(name)),
+            str(corpus.note(name, "export")),
+            str(folder.absolute() / f"{name}{ending}"),
+            form.name,
+            selection,
+            header.labels,
+        )
+        for name in corpus.shards
+    ]
+    problems: list[Problem] = []
+    made = yield from carried_out(executor, _export, items, f"exporting to {form.name}", problems)
+    done = [each for each in made if each is not None]
+    lost: Counter[str] = Counter()
+    stayed: Counter[str] = Counter()
+    for each in done:
+        lost.update(dict(each["lost"]))
+        stayed.update(dict(each["stayed"]))
+    entries = sum(each["entries"] for each in done)
+    if not entries and form.holds and not problems:
+        reasons = "; ".join(f"{counted(count, 'article')}: {why}" for why, count in stayed.items())
+        raise AnnotatorError(
+            f"Nothing is exported. {reasons}.".replace(" .", ""),
+            hint="Only what is done goes out, unless you choose other statuses; a model’s layer where it is named.",
+        )
+    shards = sum(bool(each["entries"]) for each in done)
+    return Exported(folder, entries, shards, tuple(lost.items()), tuple(stayed.items()), tuple(problems))
+
+
+def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
+    if not regular.is_there(folder):
+        place(folder, folder=True)
+        return
+    if not regular.is_folder(folder):
+        raise WriteError(
+            "There is a file of that name, not a folder.", file=folder, hint="Choose another name."
+        )
+    there = read_json(folder / NOTE)
+    if (there is None and any(folder.iterdir())) or Corpus.is_one(folder):
+        raise WriteError(
+            "There is something else in that folder.", file=folder, hint="Choose an empty or a new folder."
+        )
+    if there not in (None, said) and not force:
+        raise WriteError(
+            "Something else was exported into that folder.",
+            file=folder,
+            hint="Choose another name, or --force to replace it.",
+        )
+
+
+def _export(shard: _Shard) -> dict[str, Any]:
+    path, note, target = Path(shard.path), Path(shard.note), Path(shard.target)
+    if not regular.is_there(target):
+        note.unlink(missing_ok=True)
+    options = [shard.target, shard.format, shard.selection, labels_written(shard.labels)]
+    found: dict[str, Any] = once(note, path, options, lambda: _written(shard, path, target))
+    return found
+
+
+def _written(shard: _Shard, path: Path, target: Path) -> dict[str, Any]:
+    form = formats.find(shard.format)
+    with opened(path) as file:
+        project = file.project
+        project.header = replace(project.header, labels=shard.labels)
+        choice = finish(exports.choose(project, form, shard.selection))
+        stayed = [(each.why, each.count) for each in choice.left_out]
+        if form.holds and not choice.picks:
+            return {"entries": 0, "lost": [], "stayed": stayed}
+        made = finish(exports.export(project, form, target, shard.selection, replace=True, dated=False))
+    return {
+        "entries": made.articles,
+        "lost": [(loss.what, loss.count) for loss in made.losses],
+        "stayed": stayed,
+    }

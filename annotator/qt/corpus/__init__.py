@@ -1,0 +1,1 @@
+"""A corpus in the window: its shards, and samples of it."""
