@@ -10,6 +10,8 @@ LONGEST_LINE = 200
 
 _LONGEST = 60
 _MOST_WORDS = 6
+_LONGEST_SHORT = 4
+"""Characters of a shortened end of a name, an initial or "Jr."; a longer word before a full stop ends a sentence."""
 
 _BY = re.compile(
     r"\W*(?:(?:(?:(?:an?\s+)?(?:article|story|report|review|analysis|opinion|words|text|written|posted|published|reported|"
@@ -53,7 +55,9 @@ _AT_DATE = re.compile(
     r"(\S+)\s+(?:(?:am|on|at|vom|le|el|il|den)\s+|[,|·–-]\s*)?(?:[^\W\d_]+,?\s+)?\d", re.IGNORECASE
 )
 _AFTER_DATE = re.compile(r"\d\D{0,20}?(?<!\w)(?=(?:by|von|par|por|door)\s)", re.IGNORECASE)
-_DAY = re.compile(r"(?<!\d)(?:\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}(?:\d\d)?|(?:19|20)\d\d)(?!\d)")
+_DAY = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}(?:\d\d)?|\d{1,2}\D{1,20}(?:19|20)\d\d|20\d\d-\d\d)(?!\d)"
+)
 _BESIDE_DATE = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+")
 
 _JOB = re.compile(
@@ -110,6 +114,7 @@ _BUTTONS = """
     follow comment comments kommentar kommentare posted published updated login sign menu home archive archives tags
     more default null none undefined our
 """
+_DESKS = ("redaktion", "redaktie", "redactie")
 _NOBODY = frozenset(f"{_OFFICES} {_BUTTONS}".split())
 _ADDRESS = re.compile(r"[/@<>{}|:;!?#=\n]|\.[a-z]{2,}$")
 _SIGN = re.compile(r"[a-zäöü]{1,4}")
@@ -158,6 +163,8 @@ def is_person(name: str) -> bool:
     words = name.split()
     if not 2 <= len(name) <= _LONGEST or len(words) > _MOST_WORDS or _NO_LETTERS.search(name):
         return False
+    if len(words[-1]) > _LONGEST_SHORT and words[-1].endswith("."):
+        return False
     if is_only_by(name) or is_agency(name) or name.lower() in _PLACES or any(map(_is_office, words)):
         return False
     if _EASTERN.fullmatch(name):
@@ -197,11 +204,12 @@ def pen_name(name: str) -> str:
 
 def _is_office(word: str) -> bool:
     bare = word.lower().strip(".,'’")
-    return bare in _NO_NAMES or bool(_JOB.search(bare))
+    return bare in _NO_NAMES or bare.endswith(_DESKS) or bool(_JOB.search(bare))
 
 
 def _is_no_name(word: str) -> bool:
-    return word.lower().strip(".,'’") in _NOBODY
+    bare = word.lower().strip(".,'’")
+    return bare in _NOBODY or bare.endswith(_DESKS)
 
 
 def without_by(line: str) -> str:
@@ -250,6 +258,14 @@ def people_beside_date(line: str) -> list[str]:
     parts = _BESIDE_DATE.split(line) if _DAY.search(line) else []
     names = [part for part in parts if not any(map(str.isdigit, part))]
     return names if len(parts) == 2 and len(names) == 1 and is_person(names[0]) and is_full(names[0]) else []
+
+
+def agencies_in(line: str) -> list[str]:
+    """The agencies that a byline names, alone or beside people."""
+    if len(line) > LONGEST_LINE:
+        return []
+    parts = (_after_by(part).strip() for said in _ENDS.split(line) for part in _AND.split(said))
+    return [part for part in parts if is_agency(part)]
 
 
 def pen_name_at_date(line: str) -> str:

@@ -48,7 +48,7 @@ def credits_in(element: Any, name: str, boxes: Boxes) -> list[Credit]:
             found.append(Credit(text, LINKED))
     elif element.get("align") == "right" or _RIGHT.search(element.get("style") or ""):
         text = text_in(element)
-        if len(text) <= _LONGEST and names.is_person(text) and names.is_full(text):
+        if len(text) <= _LONGEST and " " in text and names.is_person(text) and not boxes.elsewhere(element):
             found.append(Credit(text, SIGNED))
     if (credit := _credit(element, name)) and not boxes.elsewhere(element):
         found.append(credit)
@@ -71,7 +71,7 @@ def _credit(element: Any, name: str) -> Credit | None:
             return Credit(text, kind, bool(_NAME.search(element.get("class") or "")))
     elif start and element.tag in _OF_TEXT and names.starts_with_by(start):
         text = text_in(element)
-        for parent in islice(element.iterancestors(), 4):
+        for parent in islice(element.iterancestors(), 6):
             if not names.is_only_by(text):
                 break
             text = text_in(parent)

@@ -47,7 +47,11 @@ _IN_WORDS = re.compile(
     r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)"
 )
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_PUBLISHED = re.compile(r"\b(?:publi[sc]|posted|veröffentlicht|erschienen)|опубликован", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\b(?:publi[sc]|posted|veröffentlicht|erschienen|(?:presse(?:mitteilung|meldung|information)|meldung) vom)|"
+    r"опубликован",
+    re.IGNORECASE,
+)
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)")
 
 

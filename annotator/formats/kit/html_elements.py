@@ -63,16 +63,18 @@ class Boxes:
         return self._outside(element, _ELSEWHERE)
 
     def _outside(self, element: Any, classes: re.Pattern[str]) -> bool:
+        in_article = False
         for parent in islice((element, *element.iterancestors()), _DEEPEST):
-            if parent in self._home:
+            if parent in self._home or parent.tag in ("main", "body"):
                 return False
-            if parent.tag in ("main", "body"):
-                return False
-            if parent.tag == "article":
-                return self._in_article
-            if parent.tag in _APART and not _is_of_article(parent):
+            # A form may hold the whole page.
+            if parent.tag in _APART and not ((in_article and parent.tag == "form") or _is_of_article(parent)):
                 return True
-            if (verdict := _speaks_against(called(parent), classes)) is not None:
+            if parent.tag == "article":
+                if self._in_article:
+                    return True
+                in_article = True
+            if not in_article and (verdict := _speaks_against(called(parent), classes)) is not None:
                 return verdict
         return False
 

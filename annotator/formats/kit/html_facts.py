@@ -12,7 +12,7 @@ from annotator.formats.kit import html_dates as days
 from annotator.formats.kit import html_titles as titles
 from annotator.formats.kit import rights
 from annotator.formats.kit.html_elements import clean
-from annotator.formats.kit.html_people import people_of
+from annotator.formats.kit.html_people import agencies_of, people_of
 from annotator.formats.kit.html_stated import Stated, called_by, declared_language, is_a, key, stated
 
 __all__ = ["Stated", "clean", "declared_language", "key", "metadata", "stated"]
@@ -39,6 +39,7 @@ _TITLED = (
     "og:title",
     "twitter:title",
     "dc.title",
+    "dc:title",
     "dcterms.title",
     "parsely-title",
     "sailthru.title",
@@ -103,10 +104,12 @@ def metadata(said: Stated, language: str = "", tree: Any = None) -> dict[str, An
     section = said.first("article:section") or said.article.get("articleSection")
     if isinstance(section, list):
         section = section[0] if section else ""
+    people = people_of(said, sites)
     facts = {
         "title": _title(guesses, said, sites),
         "publisher": _publisher(guesses, said),
-        "byline": people_of(said, sites),
+        "byline": people,
+        "infoSource": [agency for agency in agencies_of(said) if agency not in people],
         "published": _published(guesses, said, language.partition("-")[0].lower()),
         "section": clean(str(section or guesses.section)),
         "url": _absolute(said.address),

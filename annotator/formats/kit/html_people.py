@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from annotator.formats.kit import bylines as names
 from annotator.formats.kit import html_titles as titles
-from annotator.formats.kit.html_credits import DATED, LINE, LINKED, MARKED, SIGNED, Credit
+from annotator.formats.kit.html_credits import CALLED, DATED, LINE, LINKED, MARKED, SIGNED, Credit
 from annotator.formats.kit.html_elements import clean
 from annotator.formats.kit.html_stated import Stated, called_by, is_a, resolved
 
@@ -45,6 +45,12 @@ def people_of(said: Stated, sites: Sequence[str]) -> list[str]:
     beside = (names.people_beside_date(line) for line in said.dates[:3])
     credited = [(credit, others(_people_in(credit))) for credit in said.credits]
     credited += [(Credit("", DATED), others(some)) for some in beside]
+    about = titles.folded(" ".join(heading.text for heading in said.headings if heading.level == 1))
+    credited = [
+        (credit, some)
+        for credit, some in credited
+        if credit.kind not in (LINKED, SIGNED) or not any(titles.folded(name) in about for name in some)
+    ]
     if stated_names:
         # A link may lead to anybody of whom the article tells, where the page says that nobody in particular wrote it.
         credited = [(credit, some) for credit, some in credited if credit.kind != LINKED]
@@ -55,10 +61,11 @@ def people_of(said: Stated, sites: Sequence[str]) -> list[str]:
     # What stands below the headline first is nearest to it.
     credited.sort(key=lambda each: _LAST.index(each[0].kind) if each[0].kind in _LAST else -1)
     # A single word in a line may be anything; in what is marked it is what somebody calls himself.
-    candidates += [
-        some for credit, some in credited if credit.kind == MARKED or any(map(names.is_full, some))
-    ]
-    candidates.append(others(names.people(others(_only_person(said)))))
+    shown = [each for each in credited if each[0].kind == MARKED or any(map(names.is_full, each[1]))]
+    only = others(names.people(others(_only_person(said))))
+    sure = bool(shown) and shown[0][0].kind in (MARKED, LINE)
+    of_lines = [some for _, some in shown]
+    candidates += [*of_lines, only] if sure else [only, *of_lines]
     # The head names whoever keeps the page, where it is not data of the article; the line below the headline who wrote.
     if not stated_names and credited and credited[0][0].kind == LINE:
         candidates = [[name for name in credited[0][1] if names.is_full(name)], *candidates]
@@ -74,6 +81,16 @@ def people_of(said: Stated, sites: Sequence[str]) -> list[str]:
         if credit.kind != LINKED and known < {titles.folded(name) for name in some}
     ]
     return max((found, *fuller), key=len)
+
+
+def agencies_of(said: Stated) -> list[str]:
+    """The agencies that the article is from, by its data, its head and its lines."""
+    stated = [
+        *_author_names(said, organisations=True),
+        *(each for key in _MADE_BY for each in said.meta.get(key, ())),
+    ]
+    lines = [credit.text for credit in said.credits if credit.kind in (MARKED, LINE, CALLED)]
+    return list(dict.fromkeys(agency for line in (*stated, *lines) for agency in names.agencies_in(line)))
 
 
 def _people_in(credit: Credit) -> list[str]:

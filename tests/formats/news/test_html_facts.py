@@ -165,7 +165,17 @@ def test_an_author_may_be_another_object(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "author", ["The Tarn Post", "post.example", "Staff", "admin", "Foreign desk", "https://post.example/ana"]
+    "author",
+    [
+        "The Tarn Post",
+        "post.example",
+        "Staff",
+        "admin",
+        "Foreign desk",
+        "https://post.example/ana",
+        "TPN-Redaktion",
+        "Onlineredaktion",
+    ],
 )
 def test_who_is_nobody_is_no_author(tmp_path: Path, author: str) -> None:
     head = f"<meta name='author' content='{author}'><meta property='og:site_name' content='The Tarn Post'>"
@@ -176,6 +186,19 @@ def test_an_agency_stands_where_nobody_is_named(tmp_path: Path) -> None:
     head = "<meta name='author' content='Reuters'>"
     assert facts(tmp_path, head=head)["byline"] == ["Reuters"]
     assert facts(tmp_path, head=head, top="<h1>Bridge</h1><p>By Bo Katz</p>")["byline"] == ["Bo Katz"]
+
+
+def test_an_agency_beside_people_is_the_source_of_the_article(tmp_path: Path) -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "Bridge",
+        "author": {"name": "Ana Norling und Bo Katz, dpa"},
+    }
+    found = facts(tmp_path, ld=article)
+    assert (found["byline"], found["infoSource"]) == (["Ana Norling", "Bo Katz"], ["dpa"])
+    found = facts(tmp_path, top=f"{HEADING}<p class='author'>Kim Sato | SDA</p>")
+    assert (found["byline"], found["infoSource"]) == (["Kim Sato"], ["SDA"])
+    assert "infoSource" not in facts(tmp_path, head="<meta name='author' content='Reuters'>")
 
 
 def test_an_author_may_sign_by_another_name_or_be_an_organisation(tmp_path: Path) -> None:
@@ -267,14 +290,17 @@ def test_the_name_of_a_person_may_be_stated_in_parts(tmp_path: Path) -> None:
 
 
 def test_one_value_may_be_of_several_properties(tmp_path: Path) -> None:
-    head = "<meta property='x:maker dc:creator' content='Ana Norling'>"
-    assert facts(tmp_path, head=head)["byline"] == ["Ana Norling"]
+    head = "<meta property='x:maker dc:creator' content='Ana Norling'><meta property='x:t dc:title' content='Bridge'>"
+    found, _ = read(tmp_path, head=head, top="")
+    assert (found.metadata["byline"], found.title) == (["Ana Norling"], "Bridge")
 
 
 def test_whoever_the_data_describes_is_less_sure_than_a_byline(tmp_path: Path) -> None:
     keeper = {"@type": "Person", "name": "Bo Katz"}
     assert facts(tmp_path, ld=keeper)["byline"] == ["Bo Katz"]
     assert facts(tmp_path, ld=keeper, top=f"{HEADING}<p>By Kim Sato</p>")["byline"] == ["Kim Sato"]
+    card = "<p class='author'>Kim Sato</p>"
+    assert facts(tmp_path, ld=keeper, top=HEADING + card)["byline"] == ["Bo Katz"]
 
 
 def test_who_publishes_what_he_writes_is_its_author(tmp_path: Path) -> None:
@@ -326,6 +352,18 @@ def test_what_holds_the_headline_is_no_box_and_another_article_is_one(tmp_path: 
     assert facts(tmp_path, top=own)["byline"] == ["Kim Sato"]
     assert facts(tmp_path, top=f"{own}{other}")["byline"] == ["Kim Sato"]
     assert "byline" not in facts(tmp_path, top=f"{HEADING}{other}")
+    aside = f"</article><aside>{other}</aside><article>"
+    assert "byline" not in facts(tmp_path, top=f"</article>{HEADING}<article>{aside}")
+
+
+def test_a_form_may_hold_the_whole_page(tmp_path: Path) -> None:
+    top = "</article><form><h2>Bridge</h2><article><p class='author'>Kim Sato</p></article></form><article>"
+    assert facts(tmp_path, top=top)["byline"] == ["Kim Sato"]
+
+
+def test_a_link_to_a_person_of_whom_the_headline_tells_is_none_to_the_author(tmp_path: Path) -> None:
+    top = "<h1>Kim Sato reopens the bridge</h1><p><a href='/people/kim-sato'>Kim Sato</a></p>"
+    assert "byline" not in facts(tmp_path, top=top)
 
 
 def test_of_several_lines_the_first_below_the_headline_names_the_author(tmp_path: Path) -> None:
@@ -428,6 +466,7 @@ def test_a_day_in_russian_is_read_on_a_page_of_another_language(tmp_path: Path) 
         "<p>Veröffentlicht am 14.03.2026<br>Dauer: 1 Stunde 4 Minuten<br>Lizenz: die des Hafens und seiner Leute</p>",
         "<p>Veröffentlicht am 14. März 2026 um 9.30 Uhr von dem Büro, das dies im Frühjahr wieder tun will.</p>",
         "<p>Dieser Beitrag wurde am <nobr>14. März 2026</nobr> geschrieben, und er gehört zu unserem Hafen.</p>",
+        "<p>Pressemitteilung vom 14. März 2026 | Tarn – Das Büro des Hafens zählt Schiffe, wie es das immer tat.</p>",
         "<abbr class='published' title='2026-03-14T09:30:00+01:00'>Samstag</abbr>",
         "<p class='date'>14.03.26</p>",
     ],
