@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from annotator.formats.kit.html_facts import clean
+from annotator.formats.kit.html_elements import clean, is_article
 from annotator.formats.kit.html_outline import HEADINGS, Paragraph
-from annotator.formats.kit.html_stated import is_article
 from annotator.formats.kit.html_titles import folded
 
 LINKED = 0.8

@@ -16,8 +16,11 @@ FIRST_YEAR = 1600
 FIRST_YEAR_WRITTEN = 1990
 """What is read in words and figures on a page, is of the web."""
 
-_FARTHEST_WEST, _FARTHEST_EAST = -12, 14
-"""Hours between Greenwich and the zones that are farthest from it."""
+_FARTHEST_WEST, _FARTHEST_EAST, _EAST_OF_OTHERS = -12, 14, 10
+"""Hours between Greenwich and the zones that are farthest from it; English is written farther east than others."""
+
+_NEAR = 3
+"""Days between the issue of a paper and the moment that its page shows."""
 
 _SHOWN_WITHIN = 3
 """A day that the page shows later is that of something else."""
@@ -33,14 +36,22 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z)?")
 _SLASHED = re.compile(r"(\d{4})[/.](\d\d?)[/.](\d\d?)(?:[ T]+(\d\d?):(\d\d)(?::(\d\d))?)?")
 _EASTERN = re.compile(r"(\d{4})\s*[年년]\s*(\d\d?)\s*[月월]\s*(\d\d?)\s*[日일]")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
-_POINTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+_POINTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d\d)(?![\d.]*\d)")
+_TIME = re.compile(r"\d(?::|h)\d\d(?!\d)|\d\.\d\d (?:Uhr|h)\b")
+_CHANGED = re.compile(
+    r"\b(?:updat|modif|aktualisiert|geändert|stand\b|actualiz|mis à jour|aggiornat)", re.IGNORECASE
+)
 _FIGURES = re.compile(r"(?<!\d)\d{1,2}([/-])\d{1,2}\1\d{4}(?!\d)")
 _IN_WORDS = re.compile(
     r"\d{1,2}(?:\.|er|st|nd|rd|th)?\s*(?:de\s+)?[^\W\d_]{3,12}\.?,?\s*(?:de\s+)?\d{4}(?!\d)|"
     r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)"
 )
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_PUBLISHED = re.compile(r"\b(?:publi[sc]|posted|veröffentlicht|erschienen)|опубликован", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"\b(?:publi[sc]|posted|veröffentlicht|erschienen|(?:presse(?:mitteilung|meldung|information)|meldung) vom)|"
+    r"опубликован",
+    re.IGNORECASE,
+)
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-]|$)")
 
 
@@ -86,12 +97,14 @@ def as_shown(moment: str, lines: Iterable[str], language: str) -> str:
 
     Editors know an article by the day that its page shows, which is that of its own zone.
     """
-    if "T" not in moment or not moment.endswith(("Z", "+00:00")):
+    if "T" not in moment:
+        return _with_time(moment, lines, language)
+    if not moment.endswith(("Z", "+00:00")):
         return moment
     own = datetime.fromisoformat(moment)
-    near = {
-        (own + timedelta(hours=hours)).date().isoformat() for hours in (_FARTHEST_WEST, _FARTHEST_EAST)
-    } - {own.date().isoformat()}
+    east = _FARTHEST_EAST if language in ("", "en") else _EAST_OF_OTHERS
+    near = {(own + timedelta(hours=hours)).date().isoformat() for hours in (_FARTHEST_WEST, east)}
+    near.discard(own.date().isoformat())
     beside = ""
     for place, line in enumerate(islice(lines, MOST)):
         if place == _SHOWN_WITHIN and not beside:
@@ -101,6 +114,24 @@ def as_shown(moment: str, lines: Iterable[str], language: str) -> str:
             return moment
         beside = beside or (shown if shown in near else "")
     return beside or moment
+
+
+def _with_time(day: str, lines: Iterable[str], language: str) -> str:
+    """The day; another near it that the page shows with the time: what is stated may be that of the paper."""
+    shown = next(iter(lines), "")
+    if not _TIME.search(shown) or _CHANGED.search(shown):
+        return day
+    other = written([shown], language)[:10]
+    try:
+        apart = abs((datetime.fromisoformat(other) - datetime.fromisoformat(day)).days)
+    except ValueError:
+        return day
+    return other if apart <= _NEAR else day
+
+
+def says_published(line: str) -> bool:
+    """Whether a line says that something was published."""
+    return bool(_PUBLISHED.search(line[:LONGEST]))
 
 
 def written(lines: Iterable[str], language: str) -> str:
@@ -115,7 +146,8 @@ def written(lines: Iterable[str], language: str) -> str:
             if (found := pattern.search(line)) and (made := iso(found[0], FIRST_YEAR_WRITTEN)):
                 return made
         found = _POINTED.search(line)
-        if found and (made := _made(found[3], found[2], found[1], first_year=FIRST_YEAR_WRITTEN)):
+        year = found[3] if found and len(found[3]) == 4 else f"20{found[3]}" if found else ""
+        if found and (made := _made(year, found[2], found[1], first_year=FIRST_YEAR_WRITTEN)):
             return made
         if (found := _FIGURES.search(line)) and may_mean(found[0]):
             return found[0]

@@ -11,9 +11,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from annotator.core.text import normalise
-from annotator.formats.kit import bylines as names
+from annotator.formats.kit import html_dates as days
 from annotator.formats.kit import html_titles as titles
+from annotator.formats.kit.html_credits import Credit, credits_in
+from annotator.formats.kit.html_elements import BLOCKS, Boxes, called, clean, text_in
 
 MAX_JSON = 2_000_000
 """Code points of JSON-LD that are looked at."""
@@ -35,29 +36,6 @@ _DATED = re.compile(
 )
 _FIGURE = re.compile(r"\d")
 _CHANGED = re.compile(r"modif|updat|aktualisiert|expire|revis|event|birth|stand\b", re.IGNORECASE)
-_WRITTEN_BY = re.compile(
-    r"byline|by-line|\bauth?ors?\b|author[_-]?name|[_-]author|autor|auteur|verfasser|posted-by|\bwriters?\b|\bsigned\b",
-    re.IGNORECASE,
-)
-_ELSEWHERE = re.compile(
-    r"comment|kommentar|reply|related|teaser|sidebar|side-bar|recommend|(?<!elementor-)widget(?!\s+blog\b)|popular|trending|most-?read|disqus|"
-    r"newsletter|promo|carousel|(?:site|page|global|main)[-_]?footer|upsell|also-?read|read-?more|next-?article|outbrain|taboola",
-    re.IGNORECASE,
-)
-_ARTICLE_ITSELF = re.compile(r"\bh-?entry\b|\btype-post\b")
-"""An element of these classes is the article, and has classes of its categories, which may be called anything."""
-
-_LAYOUT = re.compile(r"\b(?:has|with|no|layout|columns?)[\w-]*sidebars?\b", re.IGNORECASE)
-"""What says that a page has a sidebar is none."""
-
-_AUTHOR_PAGE = re.compile(
-    r"/(?:autho?r(?:s|en|in|a|es)?|auteurs?|autore|autori|staff|team|newsteam|profile?|people|person|by|"
-    r"journalist(?:s|en|e)?|redaktion|redazione|contributors?|reporters?|columnists?|writers?|signatures?|kolumnisten|menschen)/[\w%.~-]{3,}",
-    re.IGNORECASE,
-)
-_BANNER = re.compile(
-    r"logo|brand|masthead|site-?(?:title|name|header)|navbar|menu|cookie|consent|modal", re.IGNORECASE
-)
 _KICKER = re.compile(
     r"kicker|overline|topline|roofline|dachzeile|spitzmarke|eyebrow|suptitle|pre-?title|super-?title|cejilla|antetitulo|"
     r"surtitre|occhiello|date\b|category|section-?name|visually-?hidden|sr-only|screen-?reader",
@@ -66,15 +44,13 @@ _KICKER = re.compile(
 _HEADLINE = re.compile(
     r"headline|(?:entry|post|article|page|story|content)[_-]?title|artikel-?titel", re.IGNORECASE
 )
-_BLOCKS = frozenset((
-    "address", "article", "aside", "br", "dd", "div", "dl", "dt", "figure", "footer", "h1", "h2", "h3", "h4", "header",
-    "li", "ol", "p", "section", "table", "td", "time", "tr", "ul",
+_LONGEST_DATE = 60
+"""Characters of a line that holds a date, in an element that is not called so."""
+
+_OF_LINES = frozenset((
+    "p", "div", "span", "li", "em", "strong", "b", "i", "small", "h4", "h5", "byline", "dt", "label", "a", "address",
+    "cite", "h3", "td", "ul", "section", "header", "nobr", "abbr",
 ))  # fmt: skip
-_OF_TEXT = frozenset(
-    ("p", "div", "span", "li", "em", "strong", "b", "i", "small", "h4", "h5", "byline", "dt", "label")
-)
-_OF_LINES = _OF_TEXT | {"a", "address", "cite", "h3", "td", "ul", "section", "header"}
-_LONGEST_BYLINE = 120
 _WRAPPED = re.compile(r"\A\s*(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|(?://|/\*)?\s*\]\]>(?:\s*\*/)?\s*;?\s*\Z")
 """What once hid a script from parsers of XML."""
 
@@ -92,14 +68,8 @@ class Stated:
     article: dict[str, Any] = field(default_factory=dict)
     title: str = ""
     headings: list[titles.Heading] = field(default_factory=list)
-    marked: list[str] = field(default_factory=list)
-    """What is marked as the author."""
-    bylines: list[str] = field(default_factory=list)
-    """Lines that begin with "By"."""
-    called: list[str] = field(default_factory=list)
-    """Other elements whose class speaks of an author."""
-    linked: list[str] = field(default_factory=list)
-    """Names that lead to the page of an author."""
+    credits: list[Credit] = field(default_factory=list)
+    """Lines that may name the author, those below the headline first."""
     times: list[str] = field(default_factory=list)
     """Moments for machines."""
     dates: list[str] = field(default_factory=list)
@@ -116,7 +86,8 @@ def stated(tree: Any) -> Stated:
     """The facts that the page states."""
     said = Stated()
     late: list[str] = []
-    started, before = False, (list[str](), list[str]())
+    started, before = False, (list[str](), list[str](), list[Credit]())
+    boxes = Boxes(tree)
     for element in islice(tree.iter(), MOST_LOOKED_AT):
         match element.tag:
             case "meta":
@@ -125,23 +96,28 @@ def stated(tree: Any) -> Stated:
                 said.address = said.address or (element.get("href") or "").strip()
             case "link" | "a" if "license" in (element.get("rel") or "").lower().split() and not said.license:
                 # The licence of a picture is not that of the article.
-                if not _elsewhere(element) and next(element.iterancestors("figure"), None) is None:
+                if not boxes.elsewhere(element) and next(element.iterancestors("figure"), None) is None:
                     said.license = (element.get("href") or "").strip()
             case "title" if not said.title:
                 said.title = clean(element.text or "")
             case "h1" | "h2":
-                _heading(element, said)
+                _heading(element, said, boxes)
                 if element.tag == "h1" and not started:
                     started = bool(said.headings) and not said.headings[-1].outside
-                    before = [*before[0], *said.dates], [*before[1], *said.times]
-                    said.dates, said.times = [], []
+                    before = (
+                        [*before[0], *said.dates],
+                        [*before[1], *said.times],
+                        [*before[2], *said.credits],
+                    )
+                    said.dates, said.times, said.credits = [], [], []
             case "time":
-                _time(element, said, late)
+                _time(element, said, late, boxes)
             case tag if tag in _OF_LINES:
-                _line(element, said)
-    # What stands above the heading may be the day of the visit.
+                _line(element, said, boxes)
+    # What stands above the heading may be the day of the visit, and of another story.
     said.dates += before[0]
     said.times += before[1] + late
+    said.credits += before[2]
     said.objects = list(_objects(tree))
     said.article = _article(said)
     said.address = said.address or said.first("og:url")
@@ -165,32 +141,18 @@ def declared_language(tree: Any) -> str:
     return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), "")
 
 
-def clean(text: str) -> str:
-    """The text normalised, on one line."""
-    return " ".join(normalise(text).split())
-
-
 def key(text: str) -> str:
     """What two spellings of the same line have in common."""
     return " ".join(text.casefold().split())
 
 
-def is_article(element: Any) -> bool:
-    """Whether an element holds one article, by its tag or by its class."""
-    return element.tag == "article" or bool(_ARTICLE_ITSELF.search(element.get("class") or ""))
-
-
 def _meta(element: Any, said: Stated) -> None:
     content = clean(element.get("content") or "")
     for attribute in ("property", "name", "itemprop"):
-        name = (element.get(attribute) or "").lower().strip()
-        if (
-            name
-            and content
-            and len(content) < 2_000
-            and not (attribute == "itemprop" and _of_other_work(element))
-        ):
-            said.meta.setdefault(name, []).append(content)
+        # One value may be of several properties.
+        for name in (element.get(attribute) or "").lower().split():
+            if content and len(content) < 2_000 and not (attribute == "itemprop" and _of_other_work(element)):
+                said.meta.setdefault(name, []).append(content)
 
 
 def _of_other_work(element: Any) -> bool:
@@ -198,24 +160,24 @@ def _of_other_work(element: Any) -> bool:
     return any(parent.get("itemprop") in _OTHER_WORKS for parent in islice(element.iterancestors(), 10))
 
 
-def _heading(element: Any, said: Stated) -> None:
+def _heading(element: Any, said: Stated, boxes: Boxes) -> None:
     if (
         element.tag == "h2"
-        and not _HEADLINE.search(_called(element))
+        and not _HEADLINE.search(called(element))
         and sum(h.level == 2 for h in said.headings) >= 6
     ):
         return
     parts = [clean(element.text or "")]
     for child in element:
-        if isinstance(child.tag, str) and child.tag != "time" and not _KICKER.search(_called(child)):
-            parts.append(clean(_text(child).replace("\n", " ")))
+        if isinstance(child.tag, str) and child.tag != "time" and not _KICKER.search(called(child)):
+            parts.append(clean(text_in(child).replace("\n", " ")))
         parts.append(clean(child.tail or ""))
     parts = list(filter(None, parts))
     text = clean("".join(_heading_text(element)))
     if text and len(said.headings) < MOST_LINES:
         level = int(element.tag[1])
         said.headings.append(
-            titles.Heading(text, level, _outside(element, _BANNER), tuple(parts) if len(parts) > 1 else ())
+            titles.Heading(text, level, boxes.frames(element), tuple(parts) if len(parts) > 1 else ())
         )
 
 
@@ -223,83 +185,59 @@ def _heading_text(element: Any) -> Iterator[str]:
     """The text of a heading, without kickers and dates that are marked as such."""
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag != "time" and not _KICKER.search(_called(child)):
-            text = _text(child).replace("\n", " ") if len(child) else "".join(child.itertext())
-            yield f"{text} " if child.tag in _BLOCKS or text.endswith((":", ".", "?", "!")) else text
+        if isinstance(child.tag, str) and child.tag != "time" and not _KICKER.search(called(child)):
+            text = text_in(child).replace("\n", " ") if len(child) else "".join(child.itertext())
+            yield f"{text} " if child.tag in BLOCKS or text.endswith((":", ".", "?", "!")) else text
         else:
             yield " "
         yield child.tail or ""
 
 
-def _time(element: Any, said: Stated, late: list[str]) -> None:
-    called = f"{_called(element)} {_called(element.getparent())}"
-    if _elsewhere(element):
+def _time(element: Any, said: Stated, late: list[str], boxes: Boxes) -> None:
+    if boxes.elsewhere(element):
         return
     if moment := (element.get("datetime") or element.get("content") or "").strip():
-        first = not _CHANGED.search(called)
+        first = not _CHANGED.search(f"{called(element)} {called(element.getparent())}")
         (said.times if first else late).append(moment)
     elif len(said.dates) < MOST_LINES:
         said.dates.append(clean("".join(islice(element.itertext(), 5))))
 
 
-def _line(element: Any, said: Stated) -> None:
+def _line(element: Any, said: Stated, boxes: Boxes) -> None:
     """Keep what the element says where it is a byline or a date, or looks like one."""
-    by, dated, changed = _speaks_of(_called(element))
-    if (
-        element.tag == "a"
-        and len(said.linked) < MOST_LINES
-        and _AUTHOR_PAGE.search(element.get("href") or "")
-    ):
-        text = clean(_text(element))
-        if names.is_person(text) and names.is_full(text) and not _elsewhere(element):
-            said.linked.append(text)
-    if len(said.bylines) < MOST_LINES:
-        _byline(element, by, said)
+    name = called(element)
+    if len(said.credits) < MOST_LINES:
+        said.credits += credits_in(element, name, boxes)
+    dated, changed = _speaks_of(name)
     if not changed and len(said.dates) < MOST_LINES:
-        _date(element, dated, said)
+        _date(element, dated, said, boxes)
 
 
 @lru_cache(maxsize=4_096)
-def _speaks_of(called: str) -> tuple[bool, bool, bool]:
-    """Whether an element that is called so is about an author, a date, the date of a change."""
-    if not called:
-        return False, False, False
-    return bool(_WRITTEN_BY.search(called)), bool(_DATED.search(called)), bool(_CHANGED.search(called))
+def _speaks_of(called: str) -> tuple[bool, bool]:
+    """Whether an element that is called so is about a date, about the date of a change."""
+    return (bool(_DATED.search(called)), bool(_CHANGED.search(called))) if called else (False, False)
 
 
-def _byline(element: Any, called: bool, said: Stated) -> None:
-    """Keep a byline: an element that is marked as one, that is called so, or that begins with "By"."""
-    marked = "author" in (element.get("rel") or "").lower() or element.get("itemprop") in (
-        "author",
-        "creator",
-    )
-    if called and not marked:
-        marked = {"author", "vcard"} <= set((element.get("class") or "").split())
-    start = (element.text or "").lstrip()[:40]
-    if marked or called:
-        text = _text(element)
-        if 2 < len(text) <= names.LONGEST_LINE and not _elsewhere(element):
-            by = names.starts_with_by(text)
-            (said.bylines if by else said.marked if marked else said.called).append(text)
-    elif start and element.tag in _OF_TEXT and names.starts_with_by(start):
-        text = _text(element)
-        if names.is_only_by(text) and element.getparent() is not None:
-            text = _text(element.getparent())
-        if len(text) <= _LONGEST_BYLINE and text[-1:] not in ".!?" and not _elsewhere(element):
-            said.bylines.append(text)
-
-
-def _date(element: Any, called: bool, said: Stated) -> None:
+def _date(element: Any, dated: bool, said: Stated, boxes: Boxes) -> None:
     if element.get("itemprop") == "datePublished" and element.get("content"):
         said.times.append(element.get("content"))
-    text = " ".join(islice(element.itertext() if called else _own(element), 6))
+    if element.tag == "abbr" and dated and element.get("title"):
+        said.times.append(element.get("title"))
+    pieces = list(islice(element.itertext() if dated else _own(element), 6))
+    text = " ".join(pieces)
     if not _FIGURE.search(text):
         return
     text = clean(text)
+    if len(text) > _LONGEST_DATE and not dated:
+        # Lines that are set apart by breaks alone, or a line that says "published" and more.
+        own = [line for line in map(clean, pieces) if _FIGURE.search(line)]
+        short = next((line for line in own if len(line) <= _LONGEST_DATE), "")
+        text = own[0][:_LONGEST_DATE] if days.says_published(own[0]) else short
     if (
-        len(text) <= (200 if called else 60)
+        len(text) <= (200 if dated else _LONGEST_DATE)
         and 4 <= sum(map(str.isdigit, text)) <= 18
-        and not _elsewhere(element)
+        and not boxes.elsewhere(element)
     ):
         said.dates.append(text)
 
@@ -309,65 +247,6 @@ def _own(element: Any) -> Iterator[str]:
     yield element.text or ""
     for child in islice(element, 5):
         yield child.tail or ""
-
-
-def _called(element: Any) -> str:
-    """What an element is called by those who made the page."""
-    if element is None:
-        return ""
-    get = element.get
-    return f"{get('class', '')} {get('id', '')} {get('itemprop', '')} {get('data-testid', '')}".strip()
-
-
-def _text(element: Any) -> str:
-    """The text of a short element, with a line break where elements touch that no white space sets apart."""
-    pieces: list[str] = []
-    for part in islice(_pieces(element), 60):
-        if pieces and pieces[-1][-1:].strip() and part[:1].strip() and part[0] not in ",.;:)'’":
-            pieces.append("\n")
-        pieces.append(part)
-    lines = "".join(pieces).split("\n")
-    return "\n".join(filter(None, map(clean, lines)))
-
-
-def _pieces(element: Any) -> Iterator[str]:
-    """The strings in an element, with "\n" at the borders of blocks; white space in the source is none."""
-    if element.text:
-        yield re.sub(r"\s+", " ", element.text)
-    for child in element:
-        block = child.tag in _BLOCKS
-        if isinstance(child.tag, str) and child.tag not in ("script", "style", "rt", "rp"):
-            if block:
-                yield "\n"
-            yield from _pieces(child)
-            if block:
-                yield "\n"
-        if child.tail:
-            yield re.sub(r"\s+", " ", child.tail)
-
-
-def _elsewhere(element: Any) -> bool:
-    return _outside(element, _ELSEWHERE)
-
-
-def _outside(element: Any, classes: re.Pattern[str]) -> bool:
-    """Whether it stands in the page's frame, in comments or in teasers, and not in the article."""
-    for parent in islice((element, *element.iterancestors()), 20):
-        if parent.tag in ("article", "main", "body"):
-            return False
-        if parent.tag in ("nav", "aside", "footer", "form", "dialog"):
-            return True
-        if (verdict := _speaks_against(_called(parent), classes)) is not None:
-            return verdict
-    return False
-
-
-@lru_cache(maxsize=4_096)
-def _speaks_against(called: str, classes: re.Pattern[str]) -> bool | None:
-    """Whether what is called so is such a part of the page; None where its name says nothing."""
-    if _ARTICLE_ITSELF.search(called):
-        return False
-    return True if classes.search(_LAYOUT.sub("", called)) else None
 
 
 def _article(said: Stated) -> dict[str, Any]:
@@ -406,3 +285,19 @@ def is_a(item: dict[str, Any], kinds: tuple[str, ...]) -> bool:
     """Whether an object of JSON-LD is of one of these types, or of one whose name ends so."""
     types = item.get("@type")
     return any(str(kind).endswith(kinds) for kind in (types if isinstance(types, list) else [types]))
+
+
+def called_by(value: Any, said: Stated) -> str:
+    """The name of somebody in JSON-LD: of the first, where there are several."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = resolved(value, said).get("name")
+    return clean(value) if isinstance(value, str) else ""
+
+
+def resolved(item: dict[str, Any], said: Stated) -> dict[str, Any]:
+    """The object itself where only its id stands for it."""
+    if item.get("name") or not item.get("@id"):
+        return item
+    return next((each for each in said.objects if each.get("@id") == item["@id"] and each.get("name")), item)

@@ -65,7 +65,7 @@ def title_of(stated: Sequence[str], headings: Sequence[Heading], sites: Iterable
         default=None,
     )
     if shown is not None and shown[0] >= (_ALIKE if shown[3].level == 1 else _MORE_ALIKE):
-        return _as_stated(shown[3], titles, names)
+        return _in_full(_as_stated(shown[3], titles, names), shown[3].text, titles)
     first = [heading for heading in possible if heading.level == 1 and not heading.outside]
     if len(first) == 1 and (not titles or len(_WORD.findall(first[0].text)) > 3):
         return first[0].text
@@ -74,6 +74,14 @@ def title_of(stated: Sequence[str], headings: Sequence[Heading], sites: Iterable
     # The page states its site alone: the first heading is as good as any.
     inside = [heading for heading in (*first, *possible) if not heading.outside]
     return inside[0].text if inside else next(iter(without_site(title, ()) for title in stated if title), "")
+
+
+def _in_full(title: str, heading: str, stated: Sequence[str]) -> str:
+    """The title; where its heading breaks off at a colon, the stated one that goes on."""
+    if not heading.rstrip().endswith(":"):
+        return title
+    own = folded(heading)
+    return next((each for each in stated if own in folded(each) and own != folded(each)), title)
 
 
 def without_site(title: str, sites: Iterable[str]) -> str:
@@ -97,7 +105,12 @@ def _names(part: str, sites: Iterable[str]) -> bool:
     return bool(_HOST.fullmatch(part.strip())) or (
         len(own) > 2
         and any(
-            own == site or (len(site) > 3 and len(part) < 60 and (own in site or site in own))
+            own == site
+            or (
+                len(site) > 3
+                and len(part) < 60
+                and (own in site or (site in own and len(own) < 3 * len(site)))
+            )
             for site in sites
         )
     )
@@ -125,7 +138,8 @@ def _likeness(heading: str, title: str, exact: Collection[str]) -> float:
 
     `exact` are parts of titles, folded: a heading that is one of them is nearly as good.
     """
-    ours, others = _units(heading), _units(title)
+    letters = min(len(_WORD.findall(heading)), len(_WORD.findall(title))) < 3
+    ours, others = _units(heading, letters), _units(title, letters)
     if not ours or not others:
         return 0.0
     if ours == others:
@@ -138,9 +152,10 @@ def _likeness(heading: str, title: str, exact: Collection[str]) -> float:
     return 0.98 * shared / min(len(ours), len(others)) * (0.7 + 0.3 * shared / max(len(ours), len(others)))
 
 
-def _units(text: str) -> frozenset[str]:
+def _units(text: str, letters: bool) -> frozenset[str]:
+    """Its words; its letters, if asked for, in a script that has no spaces."""
     words = _WORD.findall(text.casefold())
-    if len(words) < 3 and any("\u3040" <= character <= "\u9fff" for character in text):
+    if letters and any("\u3040" <= character <= "\u9fff" for character in text):
         return frozenset("".join(words))
     return frozenset(words)
 

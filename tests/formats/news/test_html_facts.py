@@ -99,6 +99,24 @@ def facts(folder: Path, **parts: Any) -> Mapping[str, Any]:
             "<h1><span>A year later</span> <span>Bridge to reopen</span></h1>",
             "A year later: Bridge to reopen",
         ),
+        # A heading that breaks off at a colon is the beginning of the title.
+        (
+            "<meta property='og:title' content='The old harbour bridge: It reopens in spring'>",
+            "<h1>Old harbour bridge:</h1>",
+            "The old harbour bridge: It reopens in spring",
+        ),
+        # A title may tell of its site.
+        (
+            "<title>post.example - News - The snow maps of the winter on Post.example</title>"
+            "<link rel='canonical' href='https://post.example/1'>",
+            "<h1>News | Entry</h1><h2>The snow maps of the winter on Post.example</h2>",
+            "The snow maps of the winter on Post.example",
+        ),
+        (
+            "<title>港湾でMaps 10に船を見つける新しい地図を発売。｜ミナトのサイト</title>",
+            "<h1>ニュース</h1><h1>港湾でMaps 10に船を見つける新しい地図を発売</h1>",
+            "港湾でMaps 10に船を見つける新しい地図を発売",
+        ),
         ("<title>大桥将于春季重新开放-港湾网</title>", "<h1>大桥将于春季重新开放</h1>", "大桥将于春季重新开放"),
         (f"<title>The Tarn Post</title>{SITE}", "<h1>The Tarn Post</h1><h2>Bridge to reopen</h2>", "Bridge to reopen"),
     ],
@@ -147,7 +165,17 @@ def test_an_author_may_be_another_object(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "author", ["The Tarn Post", "post.example", "Staff", "admin", "Foreign desk", "https://post.example/ana"]
+    "author",
+    [
+        "The Tarn Post",
+        "post.example",
+        "Staff",
+        "admin",
+        "Foreign desk",
+        "https://post.example/ana",
+        "TPN-Redaktion",
+        "Onlineredaktion",
+    ],
 )
 def test_who_is_nobody_is_no_author(tmp_path: Path, author: str) -> None:
     head = f"<meta name='author' content='{author}'><meta property='og:site_name' content='The Tarn Post'>"
@@ -158,6 +186,19 @@ def test_an_agency_stands_where_nobody_is_named(tmp_path: Path) -> None:
     head = "<meta name='author' content='Reuters'>"
     assert facts(tmp_path, head=head)["byline"] == ["Reuters"]
     assert facts(tmp_path, head=head, top="<h1>Bridge</h1><p>By Bo Katz</p>")["byline"] == ["Bo Katz"]
+
+
+def test_an_agency_beside_people_is_the_source_of_the_article(tmp_path: Path) -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "Bridge",
+        "author": {"name": "Ana Norling und Bo Katz, dpa"},
+    }
+    found = facts(tmp_path, ld=article)
+    assert (found["byline"], found["infoSource"]) == (["Ana Norling", "Bo Katz"], ["dpa"])
+    found = facts(tmp_path, top=f"{HEADING}<p class='author'>Kim Sato | SDA</p>")
+    assert (found["byline"], found["infoSource"]) == (["Kim Sato"], ["SDA"])
+    assert "infoSource" not in facts(tmp_path, head="<meta name='author' content='Reuters'>")
 
 
 def test_an_author_may_sign_by_another_name_or_be_an_organisation(tmp_path: Path) -> None:
@@ -209,6 +250,125 @@ def test_a_linked_person_is_not_the_author_where_an_office_is(tmp_path: Path) ->
     article = {"@type": "NewsArticle", "headline": "Bridge", "author": {"@type": "Person", "name": "Staff"}}
     top = "<h1>Bridge</h1><p><a href='/people/kim-sato'>Kim Sato</a></p>"
     assert "byline" not in facts(tmp_path, top=top, ld=article)
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        # The name stands in another block than "By".
+        ("<div><p class='label'><strong>By</strong></p><div><p class='full'>Kim Sato</p></div></div>", ["Kim Sato"]),
+        ("<p>Blog-Beitrag von Kim Sato</p>", ["Kim Sato"]),
+        ("<p><strong>Autorin: Kim Sato, Projektleiterin des Hafens in Tarn.</strong></p>", ["Kim Sato"]),
+        ("<p>14.03.2026 - Kim Sato</p>", ["Kim Sato"]),
+        ("<p class='date'>14 March 2026 9:30 am by Kim Sato</p>", ["Kim Sato"]),
+        ("<p>New York - 14.03.2026</p>", None),
+        ("<p>4.47.4 - Harbour Bugfix Build</p>", None),
+        ("<p style='text-align: right'><strong>Kim Sato</strong></p>", ["Kim Sato"]),
+        ("<p align='right'><em>Kim Sato</em></p>", ["Kim Sato"]),
+        ("<p style='text-align: right'><strong>Harbour news</strong></p>", None),
+        ("<p class='article-author'>Harbour · Kim Sato, Bo Katz</p>", ["Kim Sato", "Bo Katz"]),
+        # Who signs by another name.
+        ("<div>Von <a class='user' href='#'>Kim.Sato</a> am <span>Samstag, 14. März 2026</span></div>", ["Kim.Sato"]),
+        ("<p class='author vcard'>von <span class='fn'>norle</span></p>", ["norle"]),
+        ("<p class='author'>harbourmouse</p>", ["harbourmouse"]),
+        ("<p class='author'>AFP</p>", ["AFP"]),
+        ("<p class='author'>Picture from the archive of the harbour</p>", None),
+        # What is stated for machines only.
+        ("<div itemprop='author' itemscope><meta itemprop='name' content='Kim Sato'></div>", ["Kim Sato"]),
+    ],
+)  # fmt: skip
+def test_the_author_is_read_from_the_lines_below_the_headline(
+    tmp_path: Path, line: str, byline: list[str] | None
+) -> None:
+    assert facts(tmp_path, top=HEADING + line).get("byline") == byline
+
+
+def test_the_name_of_a_person_may_be_stated_in_parts(tmp_path: Path) -> None:
+    person = {"@type": "Person", "familyName": "Norling", "givenName": "Ana"}
+    article = {"@type": "NewsArticle", "headline": "Bridge", "author": [person]}
+    assert facts(tmp_path, ld=article)["byline"] == ["Ana Norling"]
+
+
+def test_one_value_may_be_of_several_properties(tmp_path: Path) -> None:
+    head = "<meta property='x:maker dc:creator' content='Ana Norling'><meta property='x:t dc:title' content='Bridge'>"
+    found, _ = read(tmp_path, head=head, top="")
+    assert (found.metadata["byline"], found.title) == (["Ana Norling"], "Bridge")
+
+
+def test_whoever_the_data_describes_is_less_sure_than_a_byline(tmp_path: Path) -> None:
+    keeper = {"@type": "Person", "name": "Bo Katz"}
+    assert facts(tmp_path, ld=keeper)["byline"] == ["Bo Katz"]
+    assert facts(tmp_path, ld=keeper, top=f"{HEADING}<p>By Kim Sato</p>")["byline"] == ["Kim Sato"]
+    card = "<p class='author'>Kim Sato</p>"
+    assert facts(tmp_path, ld=keeper, top=HEADING + card)["byline"] == ["Bo Katz"]
+
+
+def test_who_publishes_what_he_writes_is_its_author(tmp_path: Path) -> None:
+    person = {"@type": ["Person", "Organization"], "name": "Ana Norling"}
+    article = {"@type": "Article", "headline": "Bridge", "author": person, "publisher": person}
+    site = "<meta property='og:site_name' content='Ana Norling'>"
+    assert facts(tmp_path, head=site, ld=article)["byline"] == ["Ana Norling"]
+
+
+def test_the_line_below_the_headline_is_surer_than_the_head_and_less_than_the_data(tmp_path: Path) -> None:
+    head, top = "<meta name='author' content='Bo Katz'>", f"{HEADING}<p>By Kim Sato</p>"
+    assert facts(tmp_path, head=head, top=top)["byline"] == ["Kim Sato"]
+    article = {"@type": "NewsArticle", "headline": "Bridge", "author": {"name": "Ana Norling"}}
+    assert facts(tmp_path, head=head, top=top, ld=article)["byline"] == ["Ana Norling"]
+
+
+def test_who_made_the_page_did_not_write_it(tmp_path: Path) -> None:
+    head = "<meta name='author' content='Bo Katz and Friends designed'>"
+    top = f"{HEADING}<p>Text: Kim Sato</p>"
+    assert "byline" not in facts(tmp_path, head=head)
+    assert facts(tmp_path, head=head, top=top)["byline"] == ["Kim Sato"]
+
+
+def test_a_name_of_small_letters_is_one_where_the_page_shows_it(tmp_path: Path) -> None:
+    head = "<meta name='author' content='kim sato'>"
+    assert "byline" not in facts(tmp_path, head=head)
+    line = "<p class='byline'>By <span>Kim sato</span> <span>14 March 2026</span></p>"
+    assert facts(tmp_path, head=head, top=HEADING + line)["byline"] == ["kim sato"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<footer class='post-footer'><h3>Share</h3>{}</footer>",
+        "<aside class='author-meta'><h3>About</h3>{}</aside>",
+        "<nav>{}</nav>",
+    ],
+)
+def test_a_box_of_the_article_may_name_its_author(tmp_path: Path, box: str) -> None:
+    by = "Posted by <a rel='author' href='#'>Kim Sato</a>"
+    assert facts(tmp_path, top=HEADING + box.format(by))["byline"] == ["Kim Sato"]
+    related = f"<aside><h3>More</h3>{by}</aside>"
+    assert "byline" not in facts(tmp_path, top=HEADING + related)
+
+
+def test_what_holds_the_headline_is_no_box_and_another_article_is_one(tmp_path: Path) -> None:
+    own = f"<div class='widget post'>{HEADING}<p class='author'>Kim Sato</p></div>"
+    other = "<article class='card'><h3>Ships</h3><a rel='author' href='#'>Bo Katz</a></article>"
+    assert facts(tmp_path, top=own)["byline"] == ["Kim Sato"]
+    assert facts(tmp_path, top=f"{own}{other}")["byline"] == ["Kim Sato"]
+    assert "byline" not in facts(tmp_path, top=f"{HEADING}{other}")
+    aside = f"</article><aside>{other}</aside><article>"
+    assert "byline" not in facts(tmp_path, top=f"</article>{HEADING}<article>{aside}")
+
+
+def test_a_form_may_hold_the_whole_page(tmp_path: Path) -> None:
+    top = "</article><form><h2>Bridge</h2><article><p class='author'>Kim Sato</p></article></form><article>"
+    assert facts(tmp_path, top=top)["byline"] == ["Kim Sato"]
+
+
+def test_a_link_to_a_person_of_whom_the_headline_tells_is_none_to_the_author(tmp_path: Path) -> None:
+    top = "<h1>Kim Sato reopens the bridge</h1><p><a href='/people/kim-sato'>Kim Sato</a></p>"
+    assert "byline" not in facts(tmp_path, top=top)
+
+
+def test_of_several_lines_the_first_below_the_headline_names_the_author(tmp_path: Path) -> None:
+    top = f"<p>By Bo Katz</p>{HEADING}<p class='author'>Kim Sato</p><p>By Ana Norling</p>"
+    assert facts(tmp_path, top=top)["byline"] == ["Kim Sato"]
 
 
 @pytest.mark.parametrize(
@@ -298,6 +458,45 @@ def test_a_day_in_russian_is_read_on_a_page_of_another_language(tmp_path: Path) 
     assert (
         facts(tmp_path, top=f"{HEADING}<p>14 марта 2026, 13:43</p>", lang="uk")["published"] == "2026-03-14"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Veröffentlicht am 14.03.2026<br>Dauer: 1 Stunde 4 Minuten<br>Lizenz: die des Hafens und seiner Leute</p>",
+        "<p>Veröffentlicht am 14. März 2026 um 9.30 Uhr von dem Büro, das dies im Frühjahr wieder tun will.</p>",
+        "<p>Dieser Beitrag wurde am <nobr>14. März 2026</nobr> geschrieben, und er gehört zu unserem Hafen.</p>",
+        "<p>Pressemitteilung vom 14. März 2026 | Tarn – Das Büro des Hafens zählt Schiffe, wie es das immer tat.</p>",
+        "<abbr class='published' title='2026-03-14T09:30:00+01:00'>Samstag</abbr>",
+        "<p class='date'>14.03.26</p>",
+    ],
+)
+def test_a_day_is_found_in_a_line_with_other_words(tmp_path: Path, line: str) -> None:
+    assert facts(tmp_path, top=HEADING + line, lang="de")["published"][:10] == "2026-03-14"
+
+
+@pytest.mark.parametrize(
+    ("shown", "published"),
+    [
+        ("13.03.2026, 12:01 Uhr", "2026-03-13"),
+        # A day alone may be of the paper as well, a change is one, and what is far away is of something else.
+        ("13.03.2026", "2026-03-14"),
+        ("Aktualisiert: 15.03.2026, 12:01 Uhr", "2026-03-14"),
+        ("14.02.2026, 12:01 Uhr", "2026-03-14"),
+    ],
+)
+def test_the_moment_that_a_page_shows_is_surer_than_the_day_of_the_paper(
+    tmp_path: Path, shown: str, published: str
+) -> None:
+    head = "<meta name='date' content='2026-03-14'>"
+    top = f"{HEADING}<p class='date'>{shown}</p>"
+    assert facts(tmp_path, head=head, top=top, lang="de")["published"] == published
+
+
+def test_the_day_of_the_visit_is_in_no_zone_of_the_language(tmp_path: Path) -> None:
+    head = "<meta property='article:published_time' content='2026-03-14T12:53:40+00:00'>"
+    top = f"{HEADING}<p class='date'>15/03/2026</p>"
+    assert facts(tmp_path, head=head, top=top, lang="fr")["published"] == "2026-03-14T12:53:40+00:00"
 
 
 def test_figures_that_may_be_two_days_are_asked(tmp_path: Path) -> None:
