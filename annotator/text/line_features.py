@@ -237,12 +237,7 @@ def _places(
             found.append(f"between={_step(above, (1, 2, 4))}.{_step(below, (1, 2, 4))}")
             found.append(f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}")
             if index < start:
-                own_size = sizes[index]
-                longer = (
-                    sum([size > own_size for size in sizes[max(0, index - _AROUND) : index]]),
-                    sum([size > own_size for size in sizes[index + 1 : index + 1 + _AROUND]]),
-                )
-                found.append(f"longer={min(longer[0], 2)}.{min(longer[1], 2)}")
+                found.append(_longer(sizes, index))
         if not bodies[index]:
             found.append("top")
         if bodies[index] == bodies[-1]:
@@ -264,6 +259,14 @@ def _places(
             found.append("person")
         made.append(found)
     return made
+
+
+def _longer(sizes: Sequence[float], index: int) -> str:
+    """How many of the few lines above and below are longer."""
+    own = sizes[index]
+    above = sum([size > own for size in sizes[max(0, index - _AROUND) : index]])
+    below = sum([size > own for size in sizes[index + 1 : index + 1 + _AROUND]])
+    return f"longer={min(above, 2)}.{min(below, 2)}"
 
 
 def article_range(lines: Sequence[Paragraph]) -> tuple[int, int]:
