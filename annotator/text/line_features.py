@@ -203,7 +203,7 @@ def _places(
     count = len(lines)
     keys = [line.key for line in lines]
     often = Counter(keys)
-    start, end = block
+    start = block[0]
     bodies = [0, *accumulate(int(line.body) for line in lines)]
     since = _distances([line.body for line in lines])
     until = _distances([line.body for line in reversed(lines)])[::-1]
@@ -217,14 +217,7 @@ def _places(
     made = []
     for index in range(count):
         above, below = since[index], until[index]
-        place = "before" if index < start else "inside" if index < end else "after"
-        edge = (
-            start - index
-            if index < start
-            else min(index - start, end - 1 - index)
-            if index < end
-            else index - end + 1
-        )
+        place, edge = _place_by(index, block)
         found = [
             _FROM_START[min(index, _FARTHEST)],
             _TO_END[min(count - 1 - index, _FARTHEST)],
@@ -259,6 +252,14 @@ def _places(
             found.append("person")
         made.append(found)
     return made
+
+
+def _place_by(index: int, block: tuple[int, int]) -> tuple[str, int]:
+    """Where a line stands by the article, and how far from its edge."""
+    start, end = block
+    if index < start:
+        return "before", start - index
+    return ("inside", min(index - start, end - 1 - index)) if index < end else ("after", index - end + 1)
 
 
 def _longer(sizes: Sequence[float], index: int) -> str:
