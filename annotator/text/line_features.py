@@ -18,7 +18,15 @@ from annotator.text.zone_rules import Words
 _URL = re.compile(r"https?://|www\.|\w@\w")
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+_DAY = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|\b20\d\d[-/.]\d{1,2}[-/.]\d|\d月\s?\d|"
+    r"\b\d{1,2}(?:st|nd|rd|th|er|º|\.)?,? (?:de |of )?[^\W\d_]{3,10}\.?,? (?:de )?(?:19|20)\d\d\b|"
+    r"\b[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
+)
+_HANDLE = re.compile(r"(?<!\w)@\w")
+_AROUND = 4
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|[０-９\d]{1,4}[年月日]")
+_TIMES = (("day", _DAY), ("clock", _CLOCK), ("year", _YEAR))
 _JOINTS = re.compile(r"[|·•›»>/]")
 _FEW_WORDS = 12
 _TOLD_BY, _TOLD_CHARS = 30, 600
@@ -51,7 +59,7 @@ def features(
     places = _places(lines, block, title, metadata)
     told = _told(lines, block)
     echoes = _echoes(lines, block)
-    short = ["edge", "edge", "edge", *map(_in_short, lines), "edge", "edge", "edge"]
+    short = ["edge", "edge", "edge", *map(_in_short, lines, own), "edge", "edge", "edge"]
     above, below = (
         [[f"{feature}{step}" for feature in shape if feature[0] in "erw"] for shape in own]
         for step in ("-1", "+1")
@@ -93,7 +101,7 @@ def _told(lines: Sequence[Paragraph], block: tuple[int, int]) -> list[list[str]]
         if not own:
             found.append([])
             continue
-        share = 4 * sum(word in article for word in own) // len(own)
+        share = 4 * sum([word in article for word in own]) // len(own)
         found.append([f"told={share}", f"told={share}.{min(len(own), 5)}"])
     return found
 
@@ -121,14 +129,18 @@ def _content(text: str) -> list[str]:
     return [word for word in WORD.findall(text.casefold()) if len(word) > 3]
 
 
-def _in_short(line: Paragraph) -> str:
-    """Its kind in a letter or two: a rule's furniture, body-like, a sentence, or a line of some length."""
+def _in_short(line: Paragraph, shape: Sequence[str]) -> str:
+    """Its kind in a letter or two: a rule's furniture, body-like, a day, names, a sentence, a line of some length."""
     roles = {rule.role for rule in line.matched}
     if "furniture" in roles:
         return "F"
     if roles:
         return min(roles)
-    return "B" if line.body else f"{'e' if line.ends else 'l'}{_step(line.weight, (20, 70))}"
+    if line.body:
+        return "B"
+    if "day" in shape:
+        return "d"
+    return "n" if "names" in shape else f"{'e' if line.ends else 'l'}{_step(line.weight, (20, 70))}"
 
 
 def _shape(line: Paragraph, words: Words) -> list[str]:
@@ -149,10 +161,9 @@ def _shape(line: Paragraph, words: Words) -> list[str]:
             found.append("shouts")
     if digits := len(_DIGIT.findall(text)):
         found.append(f"digits={_step(digits / len(text), (0.1, 0.25, 0.5))}")
-        if _CLOCK.search(text):
-            found.append("clock")
-        if _YEAR.search(text):
-            found.append("year")
+        found += [name for name, pattern in _TIMES if pattern.search(text)]
+    if "@" in text and _HANDLE.search(text):
+        found.append("handle")
     if _URL.search(text):
         found.append("url")
     if joints := len(_JOINTS.findall(text)):
@@ -192,11 +203,12 @@ def _places(
     count = len(lines)
     keys = [line.key for line in lines]
     often = Counter(keys)
-    start, end = block
+    start = block[0]
     bodies = [0, *accumulate(int(line.body) for line in lines)]
     since = _distances([line.body for line in lines])
     until = _distances([line.body for line in reversed(lines)])[::-1]
     wanted = line_key(title)
+    sizes = [0.0 if line.body else line.weight for line in lines]
     names = [line_key(str(metadata.get(name) or "")) for name in ("section", "publisher")]
     byline = metadata.get("byline") or ()
     people = [line_key(str(name)) for name in ([byline] if isinstance(byline, str) else byline)]
@@ -205,14 +217,7 @@ def _places(
     made = []
     for index in range(count):
         above, below = since[index], until[index]
-        place = "before" if index < start else "inside" if index < end else "after"
-        edge = (
-            start - index
-            if index < start
-            else min(index - start, end - 1 - index)
-            if index < end
-            else index - end + 1
-        )
+        place, edge = _place_by(index, block)
         found = [
             _FROM_START[min(index, _FARTHEST)],
             _TO_END[min(count - 1 - index, _FARTHEST)],
@@ -224,6 +229,8 @@ def _places(
         if not lines[index].body:
             found.append(f"between={_step(above, (1, 2, 4))}.{_step(below, (1, 2, 4))}")
             found.append(f"near={bodies[min(count, index + 6)] - bodies[max(0, index - 5)]}")
+            if index < start:
+                found.append(_longer(sizes, index))
         if not bodies[index]:
             found.append("top")
         if bodies[index] == bodies[-1]:
@@ -245,6 +252,22 @@ def _places(
             found.append("person")
         made.append(found)
     return made
+
+
+def _place_by(index: int, block: tuple[int, int]) -> tuple[str, int]:
+    """Where a line stands by the article, and how far from its edge."""
+    start, end = block
+    if index < start:
+        return "before", start - index
+    return ("inside", min(index - start, end - 1 - index)) if index < end else ("after", index - end + 1)
+
+
+def _longer(sizes: Sequence[float], index: int) -> str:
+    """How many of the few lines above and below are longer."""
+    own = sizes[index]
+    above = sum([size > own for size in sizes[max(0, index - _AROUND) : index]])
+    below = sum([size > own for size in sizes[index + 1 : index + 1 + _AROUND]])
+    return f"longer={min(above, 2)}.{min(below, 2)}"
 
 
 def article_range(lines: Sequence[Paragraph]) -> tuple[int, int]:

@@ -16,15 +16,22 @@ from annotator.text.line_features import features
 from annotator.text.paragraph import Paragraph
 from annotator.text.zone_rules import Words
 
-TEXT, FURNITURE, HEADLINE, STANDFIRST, BYLINE, DATELINE, CAPTION = "TFHSYDC"
+TEXT, FURNITURE, HEADLINE, STANDFIRST, BYLINE, DATELINE, CAPTION, KICKER = "TFHSYDCK"
 """What the reader takes a line for: text of the article, page residue, a part of the article's head, a caption."""
+
+ABOVE, IN_HEAD, INSIDE, BELOW = (FURNITURE + place for place in "ahib")
+"""Furniture by its place: above the headline, between it and the text, inside the text, below it.
+
+One state follows from the one before, so that what stands between is remembered: below an article no other begins.
+"""
 
 MODEL = "lines.crfsuite"
 
-_OF_BODY = (FURNITURE, FURNITURE + HEADLINE)
+SURELY = 0.97
+"""What is likelier text than this is not asked about further."""
 
 Reading = Mapping[str, float]
-"""How likely a line is each of these; of a body-like one, how likely furniture, and a headline if it could be one."""
+"""How likely a line is each of these; of what is surely text, how likely that is, and the rest for furniture."""
 
 
 class LineReader:
@@ -35,7 +42,9 @@ class LineReader:
 
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open(str(path))
-        self._kinds = "".join(sorted(self._tagger.labels()))
+        self._states: dict[str, list[str]] = {}
+        for state in self._tagger.labels():
+            self._states.setdefault(state[0], []).append(state)
         self._lock = Lock()
 
     def read(
@@ -47,14 +56,16 @@ class LineReader:
         seen = features(lines, title, metadata, words)
         with self._lock:
             self._tagger.set(seen)
-            likely = self._tagger.marginal
-            return [
-                {
-                    kind: likely(kind, place)
-                    for kind in (self._kinds if not line.body else _OF_BODY[line.may_head])
-                }
-                for place, line in enumerate(lines)
-            ]
+            return [self._reading(place) for place in range(len(lines))]
+
+    def _reading(self, place: int) -> Reading:
+        likely = self._tagger.marginal
+        text = likely(TEXT, place)
+        if text >= SURELY:
+            return {TEXT: text, FURNITURE: 1 - text}
+        return {
+            kind: sum([likely(state, place) for state in states]) for kind, states in self._states.items()
+        }
 
 
 @cache

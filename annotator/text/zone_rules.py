@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,9 @@ _MATCHES = ("whole", "start", "end", "anywhere")
 _KEYS = ("role", "patterns", "match", "where", "max_chars", "case", "then_lines", "then_least", "then", "off")
 
 
-_WAYS = {"whole": re.Pattern.fullmatch, "start": re.Pattern.match}
+_WAYS = {"whole": "fullmatch", "start": "match"}
+
+_Test = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ class Rule:
 
     def matches(self, paragraph: str) -> bool:
         """Whether the paragraph is one of those that the rule means, wherever it stands."""
-        if len(paragraph) > self.max_chars:
-            return False
-        way = _WAYS.get(self.match, re.Pattern.search)
-        return any(map(way, self.patterns, repeat(paragraph)))
+        return len(paragraph) <= self.max_chars and any(test(paragraph) for test in self.tests())
+
+    def tests(self) -> tuple[_Test, ...]:
+        """What a paragraph that is not too long is asked: one answer is enough."""
+        way = _WAYS.get(self.match, "search")
+        return tuple(getattr(pattern, way) for pattern in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,27 @@ class LanguageRules:
     rules: tuple[Rule, ...] = ()
     words: Words = Words()
     _limits: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    _within: tuple[tuple[Rule, ...], ...] = field(init=False, repr=False, compare=False)
+    _within: tuple[tuple[tuple[Rule, tuple[_Test, ...]], ...], ...] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         # Few rules mean long paragraphs, and most paragraphs are long: the others are not even asked.
         limits = sorted({rule.max_chars for rule in self.rules})
-        within = [tuple(rule for rule in self.rules if rule.max_chars >= limit) for limit in limits]
+        tests = [(rule, rule.tests()) for rule in self.rules]
+        within = [tuple(known for known in tests if known[0].max_chars >= limit) for limit in limits]
         object.__setattr__(self, "_limits", tuple(limits))
         object.__setattr__(self, "_within", (*within, ()))
 
     def matching(self, paragraph: str) -> tuple[Rule, ...]:
         """The rules that mean the paragraph, wherever it stands."""
-        asked = self._within[bisect_left(self._limits, len(paragraph))]
-        return tuple([rule for rule in asked if rule.matches(paragraph)])
+        found = []
+        for rule, tests in self._within[bisect_left(self._limits, len(paragraph))]:
+            for test in tests:
+                if test(paragraph):
+                    found.append(rule)
+                    break
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +101,19 @@ class ZoneRules:
 
     languages: Mapping[str, LanguageRules] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    _merged: dict[str, LanguageRules] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def for_language(self, language: str) -> LanguageRules:
         """The common rules and those of the language (`en` for `en-GB`); English where there are none."""
         base = language.lower().replace("_", "-").split("-")[0]
         base = base if base in self.languages and base != "common" else FALLBACK_LANGUAGE
-        common = self.languages.get("common", LanguageRules())
-        own = self.languages.get(base, LanguageRules())
-        # The language's own rules are asked first: "Foto: …" is a caption in it before it is a line with a colon.
-        return LanguageRules(own.rules + common.rules, own.words)
+        merged = self._merged.get(base)
+        if merged is None:
+            common = self.languages.get("common", LanguageRules())
+            own = self.languages.get(base, LanguageRules())
+            # The language's own rules are asked first: "Foto: …" is a caption in it before it is a line with a colon.
+            merged = self._merged[base] = LanguageRules(own.rules + common.rules, own.words)
+        return merged
 
 
 def load_rules(folders: Sequence[Path]) -> ZoneRules:

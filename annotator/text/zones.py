@@ -23,11 +23,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.article import Zone
 from annotator.core.text import paragraphs
+from annotator.text.evidence import (
+    EXTRACTED,
+    NEVER,
+    SCRAPED,
+    Evidence,
+    heard,
+    may_stand_first,
+    unlikely_text,
+    weigh,
+)  # fmt: skip
 from annotator.text.headlines import guess_headline
 from annotator.text.paragraph import Paragraph, has_dense, is_names, line_key, word_count, words_of
 from annotator.text.zone_rules import LanguageRules, Rule, Words, ZoneRules, load_rules
@@ -42,58 +51,25 @@ CAPTION_WEIGHT = 105
 MAX_PARAGRAPHS = 20_000
 SUBHEAD_WEIGHT = 70
 CAPTION_LIKELY = 0.6
-HEAD_LINES = 10
-"""So far above its first paragraph the byline of an article is to be expected."""
-
 KICKER_WITHIN = 3
 """Where the headline is so near the top, two or three words above it are a kicker whatever the reader says."""
 
-STANDFIRST_WEIGHT = 50
-STANDFIRST_LIKELY = 0.1
-"""What is shorter than a line and less likely a standfirst than this is none."""
+STANDFIRST_LIKELY = 0.25
+"""What is less likely a standfirst than this is none."""
 
-WHOLE = 0.9
-"""A body-like paragraph is text of the article for its neighbours, unless it is likelier furniture than this."""
+NAMES_LIKELY = 0.1
+"""What consists of names and is less likely a byline than this is none."""
 
 GUESSED = 0.99
 """No role that the source does not state is surer than this."""
 
-_UNHEARD = ("furniture", "headline", "endnote", "credit")
-"""Roles by a rule that the reader is not asked about; it has never seen the last two."""
-
 _OF_EXTRACTED = ("caption", "credit", "endnote")
 """Roles by a rule that an extractor, which takes them for text, does not know."""
-
-_TOP_ROLES = {"S": "standfirst", "Y": "byline", "D": "dateline", "C": "caption"}
 
 _QUESTION = re.compile(r"[?？؟]\s*$")
 _BULLET = re.compile(r"[•‣▪●◦·*–—-]\s")
 _INNER_MARK = re.compile(r"[:：;،“”«»„‘]|\s[–—-]\s|['\"](?=\w)")
 _WHOLE_QUOTE = re.compile(r"\W?[“„«\"「『‘][^“”„«»\"「」『』]{8,}[.!?…。！？؟]?[”“»\"」』’][.。]?")
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How likely the reader has to find it that a line is furniture before the line becomes furniture.
-
-    `unsaid` holds where nothing else says so, `inside` if the line is somewhere between two paragraphs of the article,
-    or is one; `against` where something speaks for another role: a rule, or its place right between two paragraphs.
-    `likely` holds where place or shape say that it is furniture, `ruled` where a rule does.
-    """
-
-    unsaid: float
-    inside: float
-    against: float
-    likely: float
-    ruled: float
-
-
-SCRAPED = Evidence(unsaid=0.7, inside=0.95, against=0.98, likely=0.55, ruled=0.1)
-EXTRACTED = Evidence(unsaid=0.98, inside=0.995, against=0.999, likely=0.9, ruled=0.6)
-"""What was taken from a page as its article is rarely furniture."""
-
-NEVER = 2.0
-"""More than anything is likely."""
 
 
 def mark_zones(
@@ -124,16 +100,15 @@ def mark_zones(
             line.reading = reading
     evidence = EXTRACTED if extracted else SCRAPED
     if not any(line.body for line in marked):
-        # The reader goes by how far it is to the paragraphs of the article; of briefs and verse it knows nothing.
-        evidence = replace(evidence, unsaid=NEVER, inside=NEVER, against=NEVER, likely=NEVER)
+        evidence = NEVER
     headline = _find_headline(marked, title)
     lead = _find_lead(marked, headline, own.words)
     last = _find_last(marked, lead)
     _mark_repetitions(marked, title, metadata, headline)
     _apply_rules(marked, headline, lead, last, extracted)
     _mark_boxes(marked, lead, own.words)
-    if reader is not None:
-        _weigh(marked, headline, evidence)
+    if reader is not None and evidence is not NEVER:
+        weigh(marked, headline, evidence)
         headline = _find_headline(marked, title)
         lead = _find_lead(marked, headline, own.words)
         last = _find_last(marked, lead)
@@ -156,38 +131,6 @@ def _is_plain(lines: list[Paragraph], title: str) -> bool:
     wanted = line_key(title)
     first = 1 if lines and wanted and lines[0].key == wanted else 0
     return all(line.body for line in lines[first:])
-
-
-def _weigh(lines: list[Paragraph], headline: int, evidence: Evidence) -> None:
-    """Hear the reader on what the rules call furniture, and on what they say nothing of."""
-    whole = [index for index, line in enumerate(lines) if line.body and line.reading.get("F", 0.0) < WHOLE]
-    first, last = (whole[0], whole[-1]) if whole else (0, 0)
-    texts = set(whole)
-    for index, line in enumerate(lines):
-        likely = line.reading.get("F", 0.0)
-        between = index - 1 in texts and index + 1 in texts
-        if between or (line.role and index >= first - HEAD_LINES) or (line.ends and not line.body):
-            needed = evidence.against
-        else:
-            inside = line.body or first < index < last or _may_stand_first(line, index, headline)
-            needed = evidence.inside if inside else evidence.unsaid
-        if line.role == "furniture" and line.stated != "furniture" and _released(line, evidence):
-            line.settle(line.stated, sure=bool(line.stated))
-            line.rule = None
-        elif line.role not in _UNHEARD and not line.stated and likely >= needed:
-            line.settle("furniture")
-
-
-def _may_stand_first(line: Paragraph, index: int, headline: int) -> bool:
-    """Whether a line is long enough for a standfirst, and right below the headline."""
-    return 0 <= headline == index - 1 and line.weight >= STANDFIRST_WEIGHT
-
-
-def _released(line: Paragraph, evidence: Evidence) -> bool:
-    """Whether what a rule calls furniture reads like text or like a headline; a day or a name may be either."""
-    likely = line.reading.get("F", 0.0)
-    told = max((line.reading.get(kind, 0.0) for kind in "THSC"), default=0.0)
-    return likely < evidence.ruled and (line.body or told > max(line.reading.get(kind, 0.0) for kind in "YD"))
 
 
 def _sureness(line: Paragraph) -> float:
@@ -248,7 +191,7 @@ def _find_lead(lines: list[Paragraph], headline: int, words: Words) -> int:
             first = index + 1
     for index in range(first, len(lines)):
         line = lines[index]
-        bodily = not line.role and line.body and not _BULLET.match(line.text)
+        bodily = not line.role and line.body and not _BULLET.match(line.text) and not unlikely_text(line)
         if bodily and not any(rule.role in ("caption", "credit", "furniture") for rule in line.matched):
             return index
     if headline < 0 or any(line.body for line in lines):
@@ -360,11 +303,12 @@ def _guess_top(
         role = "body"
         if index < headline:
             near = all(lines[between].sure for between in range(index + 1, headline))
-            role = "kicker" if near and word_count(line.text) <= 5 else "body"
+            short = near and word_count(line.text) <= 5
+            role = "kicker" if short or heard(line) == "kicker" else "body"
             if role == "body" or headline > KICKER_WITHIN:
                 role = _unless_furniture(line, role, evidence.likely)
         elif headline >= 0:
-            role = _below_headline(line, _may_stand_first(line, index, headline), metadata, words, evidence)
+            role = _below_headline(line, may_stand_first(line, index, headline), metadata, words, evidence)
         line.settle(role, sure=False)
     if lead < len(lines):
         lines[lead].settle("lead")
@@ -382,14 +326,14 @@ def _below_headline(
     names = [names] if isinstance(names, str) else names
     if any(line_key(str(name)) in line_key(text) for name in names) and word_count(text) <= 15:
         return "byline"
-    likely = max("SYDC", key=lambda kind: line.reading.get(kind, 0.0))
-    if line.reading.get(likely, 0.0) >= 0.5:
-        return _TOP_ROLES[likely]
-    if is_names(text, words):
+    said = heard(line)
+    if said and said != "kicker":
+        return said
+    if is_names(text, words) and line.reading.get("Y", 1.0) >= NAMES_LIKELY:
         return "byline"
-    told = line.reading.get("S", 1.0) >= STANDFIRST_LIKELY or line.weight >= STANDFIRST_WEIGHT
+    told = line.reading.get("S", 1.0) >= STANDFIRST_LIKELY
     long = (word_count(text) >= 4 and told) or _BULLET.match(text)
-    needed = evidence.inside if first else evidence.unsaid if long else evidence.likely
+    needed = evidence.text if first else evidence.above if long else evidence.likely
     return _unless_furniture(line, "standfirst" if long else "body", needed)
 
 

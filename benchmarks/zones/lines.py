@@ -4,7 +4,9 @@
     python -m benchmarks.zones.lines READABILITY TRAFILATURA POSTLIGHT --write   # resources/zones/lines.crfsuite too
 
 READABILITY is the folder `test/test-pages` of mozilla/readability, TRAFILATURA the folder `tests` of adbar/trafilatura,
-POSTLIGHT a copy of postlight/parser (`roles.py` tells what is read of them, and what counts as gold).
+POSTLIGHT a copy of postlight/parser (`roles.py` tells what is read of them, and what counts as gold). With
+`--labelled FOLDER` pages that people have labelled are learned from in place of the same sites', and counted apart:
+what the table says of them is to be believed most, for the gold of the collections tells little of heads.
 Sites are divided by a hash of their name, and each half is read by a model that was learned from the other. Features
 and thresholds were chosen on half 0: what the table says of half 1 is to be believed. Figures are precision/recall of
 the roles F(urniture), H(eadline), S(tandfirst), Y (byline), D(ateline), C(aption); `known` is furniture by the words
@@ -25,25 +27,31 @@ from pathlib import Path
 from annotator.formats.kit.plain import find_title
 from annotator.text.language import guess_language
 from annotator.text.line_features import features
-from annotator.text.line_reader import MODEL, LineReader
+from annotator.text.line_reader import ABOVE, BELOW, IN_HEAD, INSIDE, MODEL, LineReader
 from annotator.text.paragraph import Paragraph
 from annotator.text.zone_rules import ZoneRules, load_rules
 from annotator.text.zones import mark_zones
 from benchmarks.zones.roles import (
+    Page,
+    labelled,
+    postlight,
+    readability,
+    trafilatura,
+    without_doubtful,
+    without_open,
+)
+from benchmarks.zones.silver import (
     BYLINE,
     CAPTION,
     DATELINE,
     FURNITURE,
     HEADLINE,
+    KICKER,
+    OPEN,
     STANDFIRST,
     TEXT,
-    Page,
     key,
-    postlight,
-    readability,
-    trafilatura,
-    without_doubtful,
-)  # fmt: skip
+)
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "resources" / "zones"
@@ -57,7 +65,7 @@ _DATED = re.compile(r"\d")
 
 ROLES = {
     "headline": HEADLINE, "standfirst": STANDFIRST, "byline": BYLINE, "dateline": DATELINE,
-    "caption": CAPTION, "credit": CAPTION, "furniture": FURNITURE,
+    "caption": CAPTION, "credit": CAPTION, "furniture": FURNITURE, "kicker": KICKER,
 }  # fmt: skip
 
 
@@ -149,15 +157,20 @@ class Table:
         for index, (found, true) in enumerate(zip(guessed, text.roles, strict=True)):
             if {found, true} == {BYLINE, DATELINE} and _DATED.search(text.lines[index]):
                 found = true  # names and a day in one line
+            if true == OPEN:
+                continue
+            if KICKER in (found, true) and {found, true} != {KICKER, HEADLINE}:
+                continue  # nobody can say where the names of sections end and kickers begin
             for role in "FSYDC":
                 self.counts[group, role].add(found == role, true == role)
             if index in text.known:
                 self.counts[group, "known"].add(found == FURNITURE, text.known[index] == FURNITURE)
         if HEADLINE in text.roles:
-            true_line = text.lines[text.roles.index(HEADLINE)]
+            true_lines = [
+                key(line) for line, role in zip(text.lines, text.roles, strict=True) if role == HEADLINE
+            ]
             found_line = text.lines[guessed.index(HEADLINE)] if HEADLINE in guessed else ""
-            same = key(found_line) == key(true_line)
-            self.counts[group, "H"].add(same, True)
+            self.counts[group, "H"].add(key(found_line) in true_lines, True)
 
     def print(self) -> None:
         for group in sorted({group for group, _ in self.counts}):
@@ -170,14 +183,28 @@ def letters(zones: Iterable[str]) -> list[str]:
     return [ROLES.get(role, TEXT) for role in zones]
 
 
+def states(roles: str) -> list[str]:
+    """The roles of lines, furniture by its place."""
+    headline = roles.find(HEADLINE)
+    first, last = roles.find(TEXT, max(headline, 0)), roles.rfind(TEXT)
+    places = (
+        ABOVE if index < headline or (headline < 0 and index < first)
+        else IN_HEAD if index < first
+        else BELOW if index > last
+        else INSIDE
+        for index in range(len(roles))
+    )  # fmt: skip
+    return [place if role == FURNITURE else role for role, place in zip(roles, places, strict=True)]
+
+
 def learn(texts: Iterable[Dirty], rules: ZoneRules, path: Path) -> None:
     """Write a model that was learned from these texts."""
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params({"c1": 4, "c2": 1, "max_iterations": 100, "feature.minfreq": 10})
+    trainer.set_params({"c1": 6, "c2": 1, "max_iterations": 150, "feature.minfreq": 15})
     for text in texts:
-        trainer.append(seen(text, rules), list(text.roles))
+        trainer.append(seen(text, rules), states(text.roles))
     trainer.train(str(path))
 
 
@@ -192,7 +219,7 @@ def texts_of(found: Iterable[Page], learning: bool = False) -> Iterator[Dirty]:
 def measure(found: Sequence[Page], rules: ZoneRules, reader: LineReader | None, name: str) -> Table:
     """Count what zones find in the pages, by kind of text and by language."""
     table = Table()
-    for text in texts_of(page for page in found if page.prose):
+    for text in texts_of(found):
         zones = mark_zones(text.text, "", {}, text.language, rules, reader=reader)
         guessed = letters(zone.role for zone in zones)
         table.take(text, guessed, f"{name} {text.kind}")
@@ -206,21 +233,32 @@ def main() -> None:
     parser.add_argument("readability", type=Path)
     parser.add_argument("trafilatura", type=Path)
     parser.add_argument("postlight", type=Path)
+    parser.add_argument("--labelled", type=Path, help="a folder of pages that people have labelled")
     parser.add_argument("--write", action="store_true", help="learn from all pages and write the model")
     told = parser.parse_args()
     rules = load_rules([RULES])
-    found = without_doubtful(
-        [*readability(told.readability), *trafilatura(told.trafilatura), *postlight(told.postlight)]
-    )
+    by_hand = list(labelled(told.labelled)) if told.labelled else []
+    sites = {page.site for page in by_hand}
+    found = [
+        page
+        for page in without_doubtful(
+            [*readability(told.readability), *trafilatura(told.trafilatura), *postlight(told.postlight)]
+        )
+        if page.site not in sites
+    ]
+    learned = [*found, *map(without_open, by_hand)]
     for half in (0, 1):
-        unseen = [page for page in found if page.half == half]
+        unseen = [page for page in found if page.half == half and page.prose]
+        labels = [page for page in by_hand if page.half == half]
         measure(unseen, rules, None, f"half {half} rules").print()
         with tempfile.TemporaryDirectory() as folder:
             model = Path(folder) / "model"
-            learn(texts_of((page for page in found if page.half != half), learning=True), rules, model)
-            measure(unseen, rules, LineReader(model), f"half {half} reader").print()
+            learn(texts_of((page for page in learned if page.half != half), learning=True), rules, model)
+            reader = LineReader(model)
+            measure(unseen, rules, reader, f"half {half} reader").print()
+            measure(labels, rules, reader, f"half {half} by hand").print()
     if told.write:
-        learn(texts_of(found, learning=True), rules, RULES / MODEL)
+        learn(texts_of(learned, learning=True), rules, RULES / MODEL)
 
 
 if __name__ == "__main__":

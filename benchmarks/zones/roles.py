@@ -1,6 +1,7 @@
 """Pages with gold, as lines that have lost their markup, each with what it is: material to learn and to measure from.
 
-Three collections are read where somebody has fetched them; nothing of them is kept here:
+Three collections are read where somebody has fetched them, and pages that somebody has labelled line by line; nothing
+of them is kept here:
 
 - `test/test-pages` of mozilla/readability: `source.html` and the whole text that belongs, `expected.html`;
 - `tests/eval` and `tests/evaldata.json` of adbar/trafilatura: some words that belong to each page and some that do not.
@@ -21,7 +22,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -32,47 +32,9 @@ from lxml import html as lxml_html
 from annotator.core.text import normalise
 from annotator.formats.news.html import decode_page
 from annotator.text.paragraph import BODY_WEIGHT, ends_like_a_sentence, weight_of
-
-TEXT, FURNITURE, HEADLINE, STANDFIRST, BYLINE, DATELINE, CAPTION = "TFHSYDC"
-"""What a line is: text of the article, furniture, and the parts of its head; captions."""
-
-_HEADING = "h"
-_HIDDEN = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "iframe",
-    "object",
-    "select",
-    "head",
-    "textarea",
-    "video",
-}
-_INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-    "time", "tt", "u", "var", "wbr",
-}  # fmt: skip
-_STRUCTURE = (
-    (CAPTION, re.compile(r"(?:^|[\s_-])(?:wp-)?captions?(?:[\s_-]|$)|figcaption", re.IGNORECASE)),
-    (STANDFIRST, re.compile(
-        r"standfirst|sub-?title\b|sub-?line|strapline|chapo\b|chapeau|vorspann|entradilla|\bdeck?\b|"
-        r"\b(?:article|post|entry)?[-_]*(?:summary|excerpt|teaser|intro|lead)\b",
-        re.IGNORECASE,
-    )),
-    (BYLINE, re.compile(r"byline|\bauthors?\b|\bauteurs?\b|\bautor\b", re.IGNORECASE)),
-    (DATELINE, re.compile(r"\bdate(?:line)?\b|timestamp|\bpublished\b|\bpubdate\b", re.IGNORECASE)),
-)  # fmt: skip
+from benchmarks.zones.silver import FURNITURE, OPEN, TEXT, belonging, key, roles_of, visible_lines
 
 _SHORT = 60
-_BY = re.compile(r"(?i:by|von|par|por|di|door|от|text:?) ?[^\W\d_a-z][\w’'-]*[ .]+[^\W\d_a-z]")
-_CREDITED = re.compile(
-    r"(?:\b(?:photo|foto|fotograf|photograph|picture|bild|image|imagen|credit|crédit|illustration)s?\b\s?(?:by\b|[:/©])"
-    r"|©.{2,60}$|\b(?:getty images|shutterstock|afp|dpa|reuters|imago|picture alliance)\W*$)",
-    re.IGNORECASE,
-)
 _ASSERTED = re.compile(
     r"assert\.equal\(\s*(?:result\.)?(title|author|dek),\s*(['\"`])((?:\\.|(?!\2).)*)\2", re.DOTALL
 )
@@ -111,64 +73,6 @@ def fold(site: str, of: int) -> int:
     return int(sha256(site.encode()).hexdigest()[:8], 16) % of
 
 
-def key(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
-def visible_lines(tree: Any) -> list[tuple[str, str]]:
-    """The lines of a page as they are seen, each with what its own elements say that it is, or ""."""
-    found: list[tuple[str, str]] = []
-    current: list[str] = []
-    role = [""]
-
-    def flush() -> None:
-        line = " ".join("".join(current).split())
-        current.clear()
-        if any(character.isalnum() for character in line):
-            found.append((line, role[-1]))
-
-    def walk(element: Any) -> None:
-        if not isinstance(element.tag, str) or element.tag in _HIDDEN or _is_hidden(element):
-            return
-        block = element.tag not in _INLINE
-        if block:
-            flush()
-        role.append(_said(element) or role[-1])
-        if element.tag == "br":
-            flush()
-        current.append(element.text or "")
-        for child in element:
-            walk(child)
-            current.append(child.tail or "")
-        if block:
-            flush()
-        role.pop()
-
-    walk(tree)
-    flush()
-    return found
-
-
-def _is_hidden(element: Any) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
-
-
-def _said(element: Any) -> str:
-    if element.tag == "figcaption":
-        return CAPTION
-    if element.tag == "time":
-        return DATELINE
-    if element.tag in ("h2", "h3"):
-        return _HEADING
-    if element.get("rel") == "author":
-        return BYLINE
-    words = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
-    if element.tag in ("body", "html", "main", "article") or len(words) > 200:
-        return ""
-    return next((role for role, pattern in _STRUCTURE if pattern.search(words)), "")
-
-
 def readability(folder: Path) -> Iterator[Page]:
     """The pages of mozilla/readability, whose gold is whole."""
     for place in sorted(folder.iterdir()):
@@ -177,7 +81,9 @@ def readability(folder: Path) -> Iterator[Page]:
         tree = _tree(source.read_bytes())
         if tree is None:
             continue
-        gold = [line for line, _ in visible_lines(lxml_html.fromstring(expected.read_text(encoding="utf-8")))]
+        gold = [
+            line.text for line in visible_lines(lxml_html.fromstring(expected.read_text(encoding="utf-8")))
+        ]
         canonical = tree.xpath("string(//link[@rel='canonical']/@href | //meta[@property='og:url']/@content)")
         site = _site(canonical) or re.sub(r"[-\d]+$", "", place.name)
         facts = {"title": told.get("title") or "", "author": told.get("byline") or ""}
@@ -225,6 +131,22 @@ def postlight(folder: Path) -> Iterator[Page]:
                 )
                 if page is not None:
                     yield page
+
+
+def labelled(folder: Path) -> Iterator[Page]:
+    """Pages that people have labelled: a file each, the site and the language, then lines, each after its letter."""
+    for path in sorted(folder.glob("*.txt")):
+        head, *lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        site, _, language = head.partition(" ")
+        roles = "".join(line[0] for line in lines)
+        yield Page(site, path.stem, tuple(line[2:] for line in lines), roles, language=language, full=True)
+
+
+def without_open(page: Page) -> Page:
+    """The page without the lines of which nobody can say what they are."""
+    kept = [index for index, role in enumerate(page.roles) if role != OPEN]
+    lines = tuple(page.lines[index] for index in kept)
+    return replace(page, lines=lines, roles="".join(page.roles[index] for index in kept))
 
 
 def without_doubtful(pages: Iterable[Page]) -> list[Page]:
@@ -301,84 +223,12 @@ def _labelled(
 ) -> Page | None:
     """The page with its roles; lines that are only in the `doubtful` text are left out."""
     seen = visible_lines(tree)
-    keys = [key(line) for line, _ in seen]
-    roles = _belonging(keys, [key(line) for line in gold])
     if doubtful:
-        perhaps = _belonging(keys, [key(line) for line in doubtful])
-        kept = [i for i, role in enumerate(roles) if role == TEXT or perhaps[i] == FURNITURE]
-        seen, keys, roles = [seen[i] for i in kept], [keys[i] for i in kept], [roles[i] for i in kept]
-    lines = [normalise(line) for line, _ in seen]
-    if roles.count(TEXT) < 2 or len(lines) > 3000:
+        keys = [key(line.text) for line in seen]
+        sure, perhaps = (belonging(keys, [key(line) for line in lines]) for lines in (gold, doubtful))
+        seen = [line for i, line in enumerate(seen) if sure[i] == TEXT or perhaps[i] == FURNITURE]
+    roles = roles_of(seen, gold, facts, tree) if len(seen) <= 3000 else None
+    if roles is None:
         return None
-    first, last = roles.index(TEXT), len(roles) - 1 - roles[::-1].index(TEXT)
-    title = key(facts["title"])
-    near = [i for i in range(first + 3) if i < len(lines) and title and _is_title(keys[i], title)]
-    headline = near[-1] if near else -1
-    if headline >= 0:
-        roles[headline] = HEADLINE
-        first = next((i for i in range(headline + 1, last) if roles[i] == TEXT), last)
-    standfirst = key(facts.get("dek", ""))
-    names = [
-        key(part)
-        for part in re.split(r"[;,]| and | und | et ", facts.get("author", ""))
-        if len(key(part)) > 4
-    ]
-    for index in range(len(lines)):
-        said = seen[index][1]
-        inside = headline < index <= last
-        short = len(lines[index]) < 400
-        if standfirst and index < last and len(keys[index]) > 20 and standfirst.startswith(keys[index]):
-            roles[index] = STANDFIRST
-            continue
-        words = len(lines[index].split())
-        inside = inside and first - 12 <= index
-        if (
-            inside
-            and short
-            and ((said == CAPTION and words > 2) or (words < 40 and _CREDITED.search(lines[index])))
-        ):
-            roles[index] = CAPTION
-        elif 0 <= headline < index <= first + 2 and index - headline < 12 and short:
-            named = any(name in keys[index] for name in names) or _BY.match(lines[index])
-            signed = said == BYLINE and _is_names(lines[index]) and index < first + 1
-            if words <= 14 and (named or signed):
-                roles[index] = BYLINE
-            elif _is_date(lines[index], said):
-                roles[index] = DATELINE
-            elif said == STANDFIRST or (said == _HEADING and index <= headline + 3 and index < first):
-                many = len(lines[index].split()) > 4
-                roles[index] = STANDFIRST if many and TEXT in roles[index + 1 : index + 6] else roles[index]
-    return Page(site, name, tuple(lines), "".join(roles), facts["title"], language, full=not doubtful)
-
-
-def _is_names(line: str) -> bool:
-    """Whether most of a line's words, two at least, are capitalised."""
-    words = line.split()
-    return len(words) > 1 and 3 * sum(word[:1].isupper() for word in words) >= 2 * len(words)
-
-
-def _is_date(line: str, said: str) -> bool:
-    plain = len(line.split()) <= 8 and re.search(r"\b(?:19|20)\d\d\b|\d[./]\d{1,2}[./]\d", line) is not None
-    return len(line) < 60 and (plain or (said == DATELINE and re.search(r"\d", line) is not None))
-
-
-def _is_title(line: str, title: str) -> bool:
-    begins = len(line) > 20 and title.startswith(line)
-    goes_on = len(title) > 20 and line.startswith(title) and len(line) < len(title) + 30
-    return line == title or begins or goes_on
-
-
-def _belonging(lines: list[str], gold: list[str]) -> list[str]:
-    """Which lines are in the gold, in its order; long ones wherever they are."""
-    whole = "".join(gold)
-    roles = [TEXT if len(line) >= 40 and line in whole else FURNITURE for line in lines]
-    gold = [line for line in gold if line]
-    for tag, start, end, _, _ in SequenceMatcher(None, lines, gold, autojunk=False).get_opcodes():
-        if tag == "equal":
-            roles[start:end] = [TEXT] * (end - start)
-    # Short pieces of a paragraph that the gold has as one, between two lines that belong.
-    for index, line in enumerate(lines):
-        near = TEXT in roles[max(0, index - 2) : index] and TEXT in roles[index + 1 : index + 3]
-        if roles[index] == FURNITURE and 12 <= len(line) < 40 and near and line in whole:
-            roles[index] = TEXT
-    return roles
+    lines = tuple(normalise(line.text) for line in seen)
+    return Page(site, name, lines, "".join(roles), facts["title"], language, full=not doubtful)
