@@ -7,7 +7,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from annotator import __version__
+from annotator._version import __version__
 
 MARK = "installed-as.txt"
 """A file beside the frozen program that says in a word or two what it was put into: `Debian package`, `folder`."""

@@ -50,7 +50,9 @@ def main(arguments: list[str]) -> int:
         make_folder()
     if "deb" in wanted:
         make_deb()
-    sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(DIST.iterdir()))
+    sums = "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(DIST.iterdir())
+    )
     (DIST / "SHA256SUMS").write_text(sums, encoding="utf-8")
     for path in sorted(DIST.iterdir()):
         print(f"{path.stat().st_size / 1e6:8.1f} MB  dist/{path.name}")
@@ -92,7 +94,10 @@ def freeze() -> None:
 def make_folder() -> None:
     """NAME-VERSION-linux-MACHINE.tar.xz: unpack it anywhere and start `annotator` in it."""
     stem = f"{NAME}-{version()}-linux-{os.uname().machine}"
-    with lzma.open(DIST / f"{stem}.tar.xz", "wb", preset=6) as out, tarfile.open(fileobj=out, mode="w") as archive:
+    with (
+        lzma.open(DIST / f"{stem}.tar.xz", "wb", preset=6) as out,
+        tarfile.open(fileobj=out, mode="w") as archive,
+    ):
         for path in sorted(FROZEN.rglob("*")):
             archive.add(path, f"{stem}/{path.relative_to(FROZEN)}", recursive=False, filter=plain)
 
@@ -134,7 +139,9 @@ def make_deb() -> None:
 
     files = [path for path in tree.rglob("*") if path.is_file() and not path.is_symlink()]
     kilobytes = sum((path.stat().st_size + 1023) // 1024 for path in files)
-    machine = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=True).stdout.strip()
+    machine = subprocess.run(
+        ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
+    ).stdout.strip()
     # A version that is still to come sorts below it: 1.0.0~rc1.
     number = re.sub(r"\.?(rc|a|b|dev)(\d*)", r"~\1\2", version())
     (put(tree / "DEBIAN") / "control").write_text(
@@ -182,7 +189,8 @@ def draw_icon(out: Path, size: int) -> None:
     painter = QPainter(picture)
     QSvgRenderer(str(ROOT / "resources" / "icons" / "app.svg")).render(painter)
     painter.end()
-    assert application and picture.save(str(out))
+    assert application
+    assert picture.save(str(out))
 
 
 def manual(day: datetime) -> str:
@@ -190,7 +198,12 @@ def manual(day: datetime) -> str:
     from annotator.cli import parser
 
     lines = [f'.TH ANNOTATOR 1 "{day:%Y-%m-%d}" "News Annotator {version()}"', ".SH NAME"]
-    lines += [r"annotator \- tag news articles", ".SH SYNOPSIS", ".B annotator", "[\\fICOMMAND\\fR] [\\fIPROJECT\\fR] ..."]
+    lines += [
+        r"annotator \- tag news articles",
+        ".SH SYNOPSIS",
+        ".B annotator",
+        "[\\fICOMMAND\\fR] [\\fIPROJECT\\fR] ...",
+    ]
     lines += [".SH DESCRIPTION", "Without a command, the window is opened.", ".SH COMMANDS"]
     for action in parser()._actions:
         for choice in getattr(action, "_choices_actions", ()):
