@@ -65,7 +65,6 @@ PYTEST_CLUSTER = ["-m", "pytest", "-W", "default", "tests/cluster"]
 
 # Command: (environment, groups and extras of pyproject.toml that it needs, the Python command lines that it runs).
 COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
-    "libraries": (MAIN, "", []),
     "set-up": (MAIN, "test", []),
     "run": (MAIN, "", [["-m", "annotator", "demo"]]),
     "test": (MAIN, "test", [PYTEST]),
@@ -120,6 +119,11 @@ LIBRARIES = {
 
 
 def main(arguments: list[str]) -> int:
+    if arguments == [
+        "libraries"
+    ]:  # the part that takes a superuser, where the rest should not be done by one
+        ensure_libraries()
+        return 0
     if not arguments or arguments[0] not in COMMANDS:
         print(f"Usage: {Path(__file__).name} {'|'.join(COMMANDS)} [arguments]", file=sys.stderr)
         return 2
@@ -127,8 +131,6 @@ def main(arguments: list[str]) -> int:
     environment, needs, lines = COMMANDS[name]
     ensure_python()
     ensure_libraries()
-    if name == "libraries":
-        return 0
     if name in ("test-team", "bench"):
         ensure_postgresql()
     if name == "package":

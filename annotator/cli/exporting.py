@@ -68,6 +68,11 @@ def add(command: Add) -> None:
     )
     offer(zones, lambda: ZONE_ROLES)
     out.add_argument(
+        "--without-text",
+        action="store_true",
+        help="places and hashes in place of the words, for jsonl; see: annotator restore",
+    )
+    out.add_argument(
         "--label", action="append", default=[], metavar="L", help="only this label (may be repeated)"
     )
     add_map(out)
@@ -81,6 +86,10 @@ def add(command: Add) -> None:
     )
     add_option(out, "task=spans for huggingface")
     add_json(out)
+    _add_divide(command)
+
+
+def _add_divide(command: Add) -> None:
     divide = command("divide", _divide_only, "Divide the articles into train, dev and test.")
     divide.add_argument(
         "shares", nargs="?", default=SHARES, metavar=SHARES, help=f"shares of the splits (default: {SHARES})"
@@ -112,11 +121,6 @@ def add_which(out: argparse.ArgumentParser) -> None:
         "--include-reserved",
         action="store_true",
         help="also articles that reserve their rights in text and data mining",
-    )
-    out.add_argument(
-        "--without-text",
-        action="store_true",
-        help="places and hashes in place of the words, for jsonl; see: annotator restore",
     )
     out.add_argument(
         "--older-versions",

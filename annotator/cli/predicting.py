@@ -33,15 +33,17 @@ def add(command: Add) -> None:
         "--model",
         required=True,
         metavar="FILE|NAME",
-        help="a file that annotator train wrote, or the name of a language model on a server",
+        help="a file that annotator train wrote, or the name of a language model on a server; with --layer the name "
+        "of a suggester",
     )
     offer(model, FILES)
     ask.add_argument(
-        "--endpoint",
+        "--layer",
         default="",
-        metavar="URL",
-        help=f"the server of the language model (default: {HERE}); on another computer only with --yes",
+        metavar="NAME",
+        help="MODEL is a suggester, of this program or another package, that first learns what this layer says",
     )
+    _add_server(ask)
     ask.add_argument("--yes", action="store_true", help="do it without asking")
     ask.add_argument(
         "--include-reserved",
@@ -51,6 +53,18 @@ def add(command: Add) -> None:
     ask.add_argument("--preview", action="store_true", help="show what would be sent, and send nothing")
     _repeated(ask, "--label", "L", "ask for this label")
     _repeated(ask, "--article", "ID", "ask about this article")
+    add_names(ask)
+    add_json(ask)
+
+
+def _add_server(ask: argparse.ArgumentParser) -> None:
+    """What is said to, and of, the server of a language model."""
+    ask.add_argument(
+        "--endpoint",
+        default="",
+        metavar="URL",
+        help=f"the server of the language model (default: {HERE}); on another computer only with --yes",
+    )
     ask.add_argument(
         "--reasons", action="store_true", help="have the language model say why, for more tokens"
     )
@@ -75,8 +89,6 @@ def add(command: Add) -> None:
             metavar="P",
             help=f"what a million tokens {what} cost, to count the cost",
         )
-    add_names(ask)
-    add_json(ask)
 
 
 def _repeated(parser: argparse.ArgumentParser, name: str, metavar: str, text: str) -> None:
@@ -95,10 +107,11 @@ def _suggest(arguments: argparse.Namespace) -> int:
         predicting.require_labels(project, arguments.label)
         articles = predicting.chosen(project, arguments.article)
         model: Predictor
-        if not arguments.endpoint and regular.is_file(Path(arguments.model)):
-            model = predicting.FileModel(Path(arguments.model), project, arguments.label)
+        here = _model_here(arguments, project)
+        if here is not None:
+            model = here
             if arguments.preview:
-                print("Nothing is sent: the model is a file")
+                print("Nothing is sent: the model is here")
                 return DONE
         else:
             model = asked = _language_model(arguments, project)
@@ -130,6 +143,24 @@ def _suggest(arguments: argparse.Namespace) -> int:
         _tell(result, cost)
         said.problems(result.problems)
     return PROBLEMS if result.problems else DONE
+
+
+def _model_here(arguments: argparse.Namespace, project: Project) -> Predictor | None:
+    """The model that runs in this program, if it is one: a suggester that has learnt, or a file."""
+    if arguments.layer:
+        from annotator.app.suggesting.taught import TaughtSuggester
+
+        if arguments.endpoint:
+            raise AnnotatorError("--layer goes with a suggester, and not with --endpoint.")
+        suggester = TaughtSuggester(arguments.model, arguments.layer, project, arguments.label)
+        if not arguments.preview:
+            work(suggester.learning())
+        return suggester
+    if not arguments.endpoint and regular.is_file(Path(arguments.model)):
+        from annotator.app.suggesting.predicting import FileModel
+
+        return FileModel(Path(arguments.model), project, arguments.label)
+    return None
 
 
 def _language_model(arguments: argparse.Namespace, project: Project) -> LanguageModel:

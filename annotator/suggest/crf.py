@@ -24,14 +24,20 @@ PENALTIES = {"c1": 0.1, "c2": 0.1}
 
 WordSpan = tuple[int, int, str]
 """First word, last word (included), label."""
+Hints = tuple[tuple[str, ...], ...]
+"""What is known of each word of a sentence beyond its looks; empty where nothing is known of any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence to learn from: its words, and its spans, of which no two share a word."""
+    """A sentence to learn from: its words, and its spans, of which no two share a word.
+
+    `hints` are what else is known of each word, if anything is.
+    """
 
     words: tuple[str, ...]
     spans: tuple[WordSpan, ...] = ()
+    hints: Hints = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Trainer:
         """Learn from a sentence; one without words teaches nothing."""
         if not example.words:
             return
-        self._trainer.append(features(example.words), _tags(example))
+        self._trainer.append(features(example.words, example.hints), _tags(example))
         self.examples += 1
         self.spans += len(example.spans)
         self.labels.update(label for _, _, label in example.spans)
@@ -151,12 +157,15 @@ class Model:
         """The likeliest spans of a sentence."""
         return tuple(_spans(self._tagger.tag(features(words)))) if words else ()
 
-    def scored(self, words: Sequence[str]) -> list[tuple[WordSpan, float]]:
-        """The likeliest spans of a sentence, each with how probable it is: that of its least probable word."""
+    def scored(self, words: Sequence[str], hints: Hints = ()) -> list[tuple[WordSpan, float]]:
+        """The likeliest spans of a sentence, each with how probable it is: that of its least probable word.
+
+        `hints` are to be of the kinds that it was trained with.
+        """
         if not words:
             return []
         tagger = self._tagger
-        tagger.set(features(words))
+        tagger.set(features(words, hints))
         found = []
         for first, last, label in _spans(tagger.tag()):
             score = tagger.marginal(f"B-{label}", first)
@@ -188,11 +197,14 @@ class Model:
 
 
 # --------------------------------------------------------------------------------------------- features
-def features(words: Sequence[str]) -> list[list[str]]:
-    """What the model sees of each word: the word, its shape, its ends, and its neighbours."""
+def features(words: Sequence[str], hints: Hints = ()) -> list[list[str]]:
+    """What the model sees of each word: the word, its shape, its ends, its neighbours, and what else is known of it."""
     lower = [word.lower() for word in words]
     shapes = [shape(word) for word in words]
-    return [list(_features(words, lower, shapes, place)) for place in range(len(words))]
+    return [
+        [*_features(words, lower, shapes, place), *(hints[place] if hints else ())]
+        for place in range(len(words))
+    ]
 
 
 def _features(words: Sequence[str], lower: Sequence[str], shapes: Sequence[str], place: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ follows what is shown, from the lowest certainty on from which the lower bound o
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -19,8 +20,14 @@ Z = 1.6449
 TARGET = 0.8
 ALL = "all"
 """In place of a suggester: all of them together, of what excludes each other only the likeliest."""
+SEVERAL = 2
+"""One outcome in an article says nothing of the others."""
+PRIOR = 4
+"""What is expected counts as much as so many outcomes."""
 RECENT = 300
 """So many outcomes of a label and a suggester count; older ones are forgotten."""
+ENDS = 3
+"""At the ends of so many articles one after the other trust has to have been earned."""
 LATELY = (10, 20, 40)
 """When the upper bound of so many last ones is below the target, it is silent, whatever was before."""
 EDGES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
@@ -37,6 +44,14 @@ def wilson(right: float, of: float, z: float = Z) -> tuple[float, float]:
     spread = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
     below = 1 + z * z / of
     return max((middle - spread) / below, 0.0), min((middle + spread) / below, 1.0)
+
+
+def worth(target: float) -> float:
+    """How probable a suggestion has to be for itself: at most twice as often wrong as may be on the whole.
+
+    Never less than one half: to reject one is as much work as an accepted one saves.
+    """
+    return max(2 * target - 1, 0.5)
 
 
 def range_of(score: float) -> int:
@@ -68,26 +83,28 @@ class Tally:
     """The outcomes of one suggester, or of all, on one label.
 
     `recent` has a letter for each of the last ones, the oldest first: which letter is the range of its score, and a
-    capital says that it was right.
+    capital says that it was right. `here` are those since the article was opened; they are not stored.
     """
 
     recent: str = ""
     shown: Group = field(default_factory=Group)
     blind: Group = field(default_factory=Group)
     since: str = ""
+    here: str = field(default="", compare=False)
 
     def add(self, score: float, right: bool, *, shown: bool, at: str = "") -> None:
         """Count an outcome."""
         self.recent = (self.recent + _letter(score, right))[-RECENT:]
+        self.here += _letter(score, right)
         (self.shown if shown else self.blind).add(right)
         self.since = self.since or at
 
     def take_back(self, score: float, right: bool, *, shown: bool) -> None:
         """Forget the last outcome of that kind."""
         letter = _letter(score, right)
-        place = self.recent.rfind(letter)
-        if place >= 0:
-            self.recent = self.recent[:place] + self.recent[place + 1 :]
+        if letter in self.recent:
+            self.recent = _without_last(self.recent, letter)
+            self.here = _without_last(self.here, letter)
             (self.shown if shown else self.blind).add(right, -1)
 
     def threshold(self, target: float = TARGET) -> float | None:
@@ -96,9 +113,9 @@ class Tally:
         return None if lowest is None else (0.0, *EDGES)[lowest]
 
     def shown_from(self, target: float = TARGET) -> float | None:
-        """How probable one has to be to be shown: what has earned it, and the target itself; None while nothing is."""
+        """How probable one has to be to be shown: see `Evidence.shows`; None while nothing is shown."""
         lowest = self.threshold(target)
-        return None if lowest is None else max(lowest, target)
+        return None if lowest is None else max(lowest, worth(target))
 
     def counts(self, least: float = 0.0) -> tuple[int, int]:
         """How many of the recent ones from the range of that score on were right, and of how many."""
@@ -108,8 +125,7 @@ class Tally:
 
     def certainty(self, score: float) -> float:
         """How probably a suggestion of that score is right: the score, corrected by what came of the like."""
-        right, of = _near(self.recent, range_of(score))
-        return (right + score * 4) / (of + 4)
+        return _corrected(score, _near(self.recent, range_of(score)))
 
     def calibration_error(self) -> float:
         """By how much, in the mean over the recent outcomes, scores differ from the share that was right."""
@@ -147,33 +163,47 @@ class Evidence:
 
     def __init__(self, tallies: Mapping[tuple[str, str], Tally] | None = None) -> None:
         self.tallies: dict[tuple[str, str], Tally] = dict(tallies or {})
-        self._settled: dict[str, str] | None = None
+        self._settled: deque[dict[str, str]] = deque(maxlen=ENDS)
+        self._pooled: dict[tuple[str, int], tuple[int, int]] | None = None
 
     def tally(self, label: str, by: str) -> Tally:
         """The tally of a label and a suggester, empty at first."""
         return self.tallies.setdefault((label, by), Tally())
 
-    def settle(self) -> None:
-        """An article is left behind: what came of all its predictions is known, so that it counts for the next one.
+    def settle(self, *, of_many: bool = False) -> None:
+        """An article is left behind, or `of_many` a whole series of them: what came of all its predictions is known.
 
         Within an article what is right is known when it is tagged, what is wrong often only in the end.
         """
-        self._settled = {label: tally.recent for (label, by), tally in self.tallies.items() if by == ALL}
+        if of_many:
+            self._settled.clear()
+        self._settled.append(
+            {label: tally.recent for (label, by), tally in self.tallies.items() if by == ALL}
+        )
+        for tally in self.tallies.values():
+            tally.here = ""
+        self._pooled = None
 
     def shows(self, label: str, certainty: float, target: float = TARGET) -> bool:
         """Whether a suggestion that is right so probably has earned it to be shown.
 
-        It has to reach the target itself, and not only together with surer ones; and those like it have to have reached
-        it before the article that is worked on, and not to have lost it since.
+        It has to be worth it (`worth`). It and the surer ones have to have reached the target together at the ends of
+        the last `ENDS` articles, and not to have lost it since: what comes of the places of one article is much the
+        same, and one of them alone proves little. And in the article that is worked on they may not be clearly below
+        it: what is wrong there for a reason is wrong there again.
         """
         tally = self.tallies.get((label, ALL))
-        recent = [tally.recent] if tally is not None else [""]
-        if self._settled is not None:
-            recent.append(self._settled.get(label, ""))
+        recent = [tally.recent if tally is not None else "", *(each.get(label, "") for each in self._settled)]
         lowest = [_threshold(each, target) for each in recent]
-        return certainty >= target and all(
-            each is not None and range_of(certainty) >= each for each in lowest
-        )
+        if certainty < worth(target) or any(each is None or range_of(certainty) < each for each in lowest):
+            return False
+        outcomes = _outcomes(tally.here) if tally is not None else ()
+        here = [right for number, right in outcomes if number >= range_of(worth(target))]
+        return len(here) < SEVERAL or wilson(sum(here), len(here))[1] >= target
+
+    def is_sure(self, label: str, certainty: float, target: float = TARGET) -> bool:
+        """Whether it is shown and reaches the target by itself: so much is asked of what contradicts an editor."""
+        return certainty >= target and self.shows(label, certainty, target)
 
     def believes(self, label: str, by: str, target: float = TARGET) -> bool:
         """Whether what somebody vouched for is shown: from the first time on, until it is clearly below the target."""
@@ -184,9 +214,28 @@ class Evidence:
         return wilson(*tally.counts())[1] >= target and not _fell(outcomes, 0, target)
 
     def certainty(self, label: str, by: str, score: float) -> float:
-        """How probably it is right (see `Tally.certainty`)."""
+        """How probably it is right: its score, corrected by what came of the like.
+
+        Of a label about which little is known, by what came of the suggester's other labels; and one miss is always
+        expected, for a suggester that has seen little is surer than it should be.
+        """
+        number = range_of(score)
+        right, of = self._of_all_labels().get((by, number), (0, 0))
+        expected = _corrected(score, (right, of + 1))
         tally = self.tallies.get((label, by))
-        return tally.certainty(score) if tally is not None else score
+        return _corrected(expected, _near(tally.recent, number)) if tally is not None else expected
+
+    def _of_all_labels(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """Of each suggester and range of scores how many outcomes were right, and of how many, as it was settled."""
+        if self._pooled is None:
+            counts: dict[tuple[str, int], tuple[int, int]] = {}
+            for (_, by), tally in self.tallies.items():
+                for number in range(len(_LETTERS)) if by != ALL else ():
+                    right, of = counts.get((by, number), (0, 0))
+                    more = _near(tally.recent, number)
+                    counts[by, number] = right + more[0], of + more[1]
+            self._pooled = counts
+        return self._pooled
 
     def plain(self) -> dict[str, Any]:
         """As it is stored: label, suggester or `ALL`, tally."""
@@ -215,8 +264,19 @@ def _letter(score: float, right: bool) -> str:
     return letter.upper() if right else letter
 
 
+def _without_last(letters: str, letter: str) -> str:
+    place = letters.rfind(letter)
+    return letters[:place] + letters[place + 1 :] if place >= 0 else letters
+
+
 def _outcomes(recent: str) -> Iterator[tuple[int, bool]]:
     return ((ord(each.lower()) - ord("a"), each.isupper()) for each in recent)
+
+
+def _corrected(expected: float, outcomes: tuple[int, int]) -> float:
+    """The share that is right, where it was expected to be so large and so many were, of so many."""
+    right, of = outcomes
+    return (right + expected * PRIOR) / (of + PRIOR)
 
 
 @lru_cache(maxsize=4_096)
@@ -228,16 +288,28 @@ def _near(recent: str, number: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=512)
 def _threshold(recent: str, target: float) -> int | None:
+    """From which range on the outcomes surely reach the target together.
+
+    The surer ones may not answer for those below the target: these have to be worth it (`worth`) by themselves.
+    """
     outcomes = list(_outcomes(recent))
     counts = [[0, 0] for _ in _LETTERS]
     for number, right in outcomes:
         counts[number][0] += right
         counts[number][1] += 1
     found = None
-    hits = of = 0
+    hits = of = low_hits = low_of = 0
     for number in range(len(_LETTERS) - 1, -1, -1):
-        hits, of = hits + counts[number][0], of + counts[number][1]
-        if counts[number][1] and wilson(hits, of)[0] >= target and not _fell(outcomes, number, target):
+        were_right, seen = counts[number]
+        hits, of = hits + were_right, of + seen
+        if number < range_of(target):
+            low_hits, low_of = low_hits + were_right, low_of + seen
+        if (
+            seen
+            and wilson(hits, of)[0] >= target
+            and (not low_of or wilson(low_hits, low_of)[0] >= worth(target))
+            and not _fell(outcomes, number, target)
+        ):
             found = number
     return found
 

@@ -28,8 +28,10 @@ class Way:
     target: float = TARGET
 
     def has(self, suggester: str) -> bool:
-        """Whether that suggester may suggest the label."""
-        return self.mode != OFF and (not self.by or suggester in self.by)
+        """Whether that suggester may suggest the label; “lists” are all lists of names, “lists:FILE” is one of them."""
+        return self.mode != OFF and (
+            not self.by or not {suggester, suggester.partition(":")[0]}.isdisjoint(self.by)
+        )
 
 
 def way_of(label: Label, labels: LabelSet | None = None) -> Way:

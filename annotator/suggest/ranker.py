@@ -16,6 +16,8 @@ from zlib import crc32
 
 from annotator.core.article import Article, taggable
 from annotator.core.labels import LabelSet
+from annotator.suggest.attribution import marks
+from annotator.suggest.in_steps import InSteps
 from annotator.suggest.page import Page, page_of
 from annotator.suggest.suggestion import Lesson, Place, Read, Suggestion, Tagged, place_of
 
@@ -87,7 +89,7 @@ class _Reading:
         self.given: dict[Place, set[str]] = {}
 
 
-class Ranker:
+class Ranker(InSteps):
     """Sentence and article labels by words; `rank` orders all labels of a place, `predict` gives the likeliest."""
 
     name = "ranker"
@@ -119,16 +121,11 @@ class Ranker:
         }
         self._page = None
 
-    def learn(self, lesson: Lesson) -> None:
+    def learning(self, lesson: Lesson) -> Iterator[None]:
         """Learn a tag when it is given, and with it that the sentences passed over since the last one carry none.
 
-        An article that was left behind is learnt to its end.
+        An article that was left behind is learnt to its end. A sentence a step.
         """
-        for _ in self.learning(lesson):
-            pass
-
-    def learning(self, lesson: Lesson) -> Iterator[None]:
-        """Learn in steps of a sentence."""
         article = lesson.article
         if isinstance(lesson, Tagged):
             place, label = place_of(lesson.annotation), lesson.annotation.label
@@ -188,30 +185,29 @@ class Ranker:
                 self._lessons += 1
                 group.teach(found, NONE)
 
-    def predict(self, article: Article) -> Iterator[Suggestion]:
-        """The likeliest label of each group at each place, where it is likelier than none.
-
-        Of a long article, only the sentences around the one taught last are looked at again.
-        """
-        return (said for said in self.predicting(article) if said is not None)
-
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
-        """The same, a sentence a step; without a lesson in between it is known already."""
+        """The likeliest label of each group at each place, where it is likelier than none; a sentence a step.
+
+        Of a long article, only the sentences around the one taught last are looked at again; without a lesson in
+        between all is known already.
+        """
         yield from self._likeliest(article, WHOLE)
         if not self._has("sentence"):
             return
         page, lessons = page_of(article), self._lessons
         if page is not self._page:
             self._page, self._known, self._taggable, self._known_at = page, {}, taggable(article), -1
+        known = self._known
         if self._known_at != lessons:
             for index in self._around(article):
                 sentence = article.sentences[index]
                 place = ("sentence", sentence.start, sentence.end)
-                self._known[index] = list(self._likeliest(article, place))
+                known[index] = list(self._likeliest(article, place))
                 yield None
-            self._known_at = lessons
-        for index in sorted(self._known):
-            yield from self._known[index]
+            if self._known is known:  # nobody asked about another article between two steps
+                self._known_at = lessons
+        for index in sorted(known):
+            yield from known[index]
 
     def _around(self, article: Article) -> Sequence[int]:
         places = self._taggable
@@ -293,7 +289,8 @@ def _features(page: Page, role: str, place: Place) -> Features:
         return _numbers({f"a={word}" for word in page.folded[:LEAD]} | {"bias"})
     sentences = page.sentences
     index = bisect_right(sentences, place[1], key=lambda sentence: sentence.start) - 1
-    found = seen_of(page.folded[slice(*page.within(place[1], place[2]))], role, index, len(sentences))
+    words = page.folded[slice(*page.within(place[1], place[2]))]
+    found = seen_of(words, role, index, len(sentences), marks_around(page, index))
     for step in (-1, 1):
         if 0 <= index + step < len(sentences):
             found |= {f"{step}={word}" for word in page.folded[slice(*page.rows[index + step])]}
@@ -302,9 +299,19 @@ def _features(page: Page, role: str, place: Place) -> Features:
     return _numbers(found)
 
 
-def seen_of(words: Sequence[str], role: str, index: int, count: int) -> set[str]:
-    """What is seen of a sentence, the one with that index of `count`: its folded words, where it is, and its kind."""
-    found = {"bias", f"place={min(index, 3)}", f"part={5 * index // count}", f"zone={role}"}
+def marks_around(page: Page, index: int) -> tuple[str, ...]:
+    """What a sentence, the one before and the one after show of who is quoted."""
+    around = (step for step in (-1, 1) if 0 <= index + step < len(page.sentences))
+    return (
+        *marks(page, index),
+        *(f"{step:+} {mark}" for step in around for mark in marks(page, index + step)),
+    )
+
+
+def seen_of(words: Sequence[str], role: str, index: int, count: int, more: Sequence[str] = ()) -> set[str]:
+    """What is seen of a sentence, that with an index of `count`: folded words, where it is, its kind, and `more`."""
+    found = {*more}
+    found |= {"bias", f"place={min(index, 3)}", f"part={5 * index // count}", f"zone={role}"}
     found |= {f"w={word}" for word in words}
     found |= {f"b={one} {two}" for one, two in pairwise(words)}
     found |= {f"first={word}" for word in words[:2]}

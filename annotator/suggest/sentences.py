@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import tempfile
 from base64 import b64decode, b64encode
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ from annotator.core.article import Article, taggable
 from annotator.core.labels import LabelSet
 from annotator.core.values import dataclass
 from annotator.suggest.crf import Model, Trainer
+from annotator.suggest.in_steps import InSteps, Lately
 from annotator.suggest.page import Page, page_of
-from annotator.suggest.ranker import role_at, seen_of
+from annotator.suggest.ranker import marks_around, role_at, seen_of
 from annotator.suggest.suggestion import Lesson, Place, Read, Suggestion, place_of
 
 MOST = 2_000
@@ -30,18 +30,19 @@ FEWEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A sentence: its folded words, the role of its paragraph, its number of how many, and its labels."""
+    """A sentence: its folded words, the role of its paragraph, its number of how many, its labels, who is quoted."""
 
     words: tuple[str, ...]
     role: str
     index: int
     count: int
     labels: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @property
     def features(self) -> list[str]:
         """What the field sees of it."""
-        return sorted(seen_of(self.words, self.role, self.index, self.count))
+        return sorted(seen_of(self.words, self.role, self.index, self.count, self.marks))
 
 
 Row = tuple[Seen, ...]
@@ -52,19 +53,18 @@ Fields = tuple[tuple[str, ...], ...]
 """The labels of each field."""
 
 
-class LearntSentences:
+class LearntSentences(InSteps):
     """Sentence labels by their words and by what stands before and after."""
 
     name = "sentences"
 
     def __init__(self) -> None:
         self._fields: Fields = ()
-        self._rows: OrderedDict[str, Row] = OrderedDict()
+        self._rows: Lately[Seen] = Lately(MOST)
         self._models: list[tuple[tuple[str, ...], Model]] = []
         self._known: tuple[Page, dict[Place, list[Said]]] | None = None
         self._bytes = b""
         self._trained = 0
-        self.stale = False
 
     def set_labels(self, labels: LabelSet) -> None:
         """Suggest the labels of sentences among these."""
@@ -75,10 +75,10 @@ class LearntSentences:
         before, self._fields = self._fields, tuple(map(tuple, fields.values()))
         if before != self._fields:
             self._models = [(names, model) for names, model in self._models if names in self._fields]
-            self._known, self.stale = None, bool(self._rows)
+            self._known, self._rows.stale = None, bool(self._rows)
 
-    def learn(self, lesson: Lesson) -> None:
-        """Keep the sentences of what was read, for the next training."""
+    def learning(self, lesson: Lesson) -> Iterator[None]:
+        """Keep the sentences of what was read, for the next training; a sentence a step."""
         if not isinstance(lesson, Read) or not self._fields:
             return
         given: dict[Place, list[str]] = {}
@@ -86,20 +86,20 @@ class LearntSentences:
             place = place_of(each)
             if place is not None and place[0] == "sentence":
                 given.setdefault(place, []).append(each.label)
-        name = lesson.article.id
-        row = tuple(_row(lesson.article, given, lesson.until))
-        if row != self._rows.get(name, ()):
-            self._rows[name] = row
-            self._rows.move_to_end(name)
-            self.stale = True
-            kept = sum(map(len, self._rows.values()))
-            while kept - len(next(iter(self._rows.values()))) >= MOST:
-                kept -= len(self._rows.popitem(last=False)[1])
+        row = []
+        for seen in _row(lesson.article, given, lesson.until):
+            row.append(seen)
+            yield
+        self._rows.keep(lesson.article.id, row)
+
+    @property
+    def stale(self) -> bool:
+        """Whether anything was read that the models do not know."""
+        return self._rows.stale
 
     def task(self) -> tuple[Fields, tuple[Row, ...]]:
         """The articles that were read last."""
-        self.stale = False
-        return self._fields, tuple(self._rows.values())
+        return self._fields, self._rows.all()
 
     @staticmethod
     def train(fields: Fields, rows: tuple[Row, ...]) -> bytes:
@@ -130,17 +130,8 @@ class LearntSentences:
         ]
         self._trained = sum(len(each.labels) for row in task[1] for each in row)
 
-    def predict(self, article: Article) -> Iterator[Suggestion]:
-        """The likeliest label of each field at each sentence, where it is likelier than none."""
-        return (said for said in self.predicting(article) if said is not None)
-
-    def learning(self, lesson: Lesson) -> Iterator[None]:
-        """The same, in one step."""
-        self.learn(lesson)
-        yield
-
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
-        """The same, a sentence a step."""
+        """The likeliest label of each field at each sentence, where it is likelier than none; a sentence a step."""
         for _ in self._looking(article):
             yield None
         yield from (said for said, likeliest in self._said(article) if likeliest)
@@ -200,4 +191,5 @@ def _row(article: Article, given: Mapping[Place, Sequence[str]], until: int) -> 
             place = ("sentence", sentence.start, sentence.end)
             words = tuple(page.folded[slice(*page.rows[index])])
             labels = tuple(given.get(place, ()))
-            yield Seen(words, role_at(article, sentence.start), index, len(sentences), labels)
+            role, marks = role_at(article, sentence.start), marks_around(page, index)
+            yield Seen(words, role, index, len(sentences), labels, marks)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from base64 import b64decode, b64encode
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from annotator.core.annotation import Annotation
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
+from annotator.suggest import crf, tagging
 from annotator.suggest.crf import Example, Model, Trainer
+from annotator.suggest.hints import Hints
+from annotator.suggest.in_steps import InSteps, Lately
 from annotator.suggest.page import Page, page_of
-from annotator.suggest.suggestion import Lesson, Read, Suggestion, place_of
+from annotator.suggest.suggestion import Lesson, Read, Suggestion, Tagged, place_of
 
 MOST = 1_000
 """So many sentences at most are learnt from: the last ones, which takes some two seconds."""
@@ -22,43 +26,90 @@ FEWEST = 3
 LEAST = 0.3
 """What is less probable is not suggested."""
 
+TokenSpan = tuple[int, int, str]
+"""First token of the page, the one after the last, label."""
 
-class LearntSpans:
-    """Spans by the shape of their words and what stands around them, also of names that were never seen."""
+
+class LearntSpans(InSteps):
+    """Spans by the shape of their words and what stands around them, also of names that were never seen.
+
+    What the words were tagged as before, and the tags of spaCy where a pipeline for the language is installed, are
+    hints that the field learns to weigh.
+    """
 
     name = "spans"
 
     def __init__(self) -> None:
         self._labels: frozenset[str] = frozenset()
-        self._examples: OrderedDict[str, tuple[Example, ...]] = OrderedDict()
+        self._examples: Lately[Example] = Lately(MOST)
+        self._hints = Hints()
         self._model: Model | None = None
-        self._last: tuple[Page, list[Suggestion]] | None = None
+        self._page: Page | None = None
+        self._known: dict[int, tuple[crf.Hints, list[Suggestion]]] = {}
         self._bytes = b""
         self._trained = 0
-        self.stale = False
 
     def set_labels(self, labels: LabelSet) -> None:
         """Suggest the labels of spans among these."""
-        self._labels, self._last = frozenset(label.name for label in labels.applying_to("span")), None
+        self._labels = frozenset(label.name for label in labels.applying_to("span"))
+        self._page = None
 
-    def learn(self, lesson: Lesson) -> None:
-        """Keep the sentences of what was read, for the next training."""
-        if not isinstance(lesson, Read) or not self._labels:
+    def learning(self, lesson: Lesson) -> Iterator[None]:
+        """Remember what is tagged, and the sentences of what was read for the next training; a sentence a step."""
+        if not self._labels:
             return
-        found = tuple(_examples(page_of(lesson.article), lesson))
-        name = lesson.article.id
-        if found != self._examples.get(name, ()):
-            self._examples[name] = found
-            self._examples.move_to_end(name)
-            self.stale = True
-            kept = sum(map(len, self._examples.values()))
-            while kept - len(next(iter(self._examples.values()))) >= MOST:
-                kept -= len(self._examples.popitem(last=False)[1])
+        article = lesson.article
+        if isinstance(lesson, Tagged):
+            page = page_of(article)
+            for first, after, label in _spans(page, [lesson.annotation]):
+                note = self._hints.take_back if lesson.taken_back else self._hints.add
+                note(article.id, page.folded[first:after], label)
+            yield
+        elif isinstance(lesson, Read):
+            yield from self._reading(lesson)
+
+    def _reading(self, lesson: Read) -> Iterator[None]:
+        """Learn each sentence with what was known before it: from other articles, and from what stands above it."""
+        article, examples = lesson.article, []
+        page = page_of(article)
+        spans = _spans(page, lesson.annotations)
+        self._hints.forget(article.id)
+        told = 0
+        for (first, after), sentence in zip(page.rows, page.sentences, strict=True):
+            if sentence.end > lesson.until or first == after:
+                continue
+            tags = yield from tagging.tags(article.language, page.words[first:after])
+            hints = self._hints_of(page, first, after, tags)
+            examples.append(Example(tuple(page.words[first:after]), _in_row(spans, first, after), hints))
+            told = self._tell(article.id, page, spans, told, after)
+            yield
+        self._tell(article.id, page, spans, told, len(page.words))
+        self._examples.keep(article.id, examples)
+
+    def _tell(self, article: str, page: Page, spans: list[TokenSpan], told: int, until: int) -> int:
+        """Remember the spans from the one numbered `told` on that begin before a token; the number of the next."""
+        while told < len(spans) and spans[told][0] < until:
+            first, after, label = spans[told]
+            self._hints.add(article, page.folded[first:after], label)
+            told += 1
+        return told
+
+    def _hints_of(self, page: Page, first: int, after: int, tags: crf.Hints) -> crf.Hints:
+        folded = page.folded[first:after]
+        known = self._hints.of(folded)
+        return tuple(
+            (*some, f"d={page.cases.get(word, '')}", *(tags[number] if tags else ()))
+            for number, (word, some) in enumerate(zip(folded, known, strict=True))
+        )
+
+    @property
+    def stale(self) -> bool:
+        """Whether anything was read that the model does not know."""
+        return self._examples.stale
 
     def task(self) -> tuple[tuple[Example, ...]]:
         """The last sentences that were read."""
-        self.stale = False
-        return (tuple(each for some in self._examples.values() for each in some)[-MOST:],)
+        return (tuple(each for some in self._examples.all() for each in some)[-MOST:],)
 
     @staticmethod
     def train(examples: tuple[Example, ...]) -> bytes:
@@ -75,76 +126,80 @@ class LearntSpans:
 
     def take(self, model: bytes, task: tuple[Any, ...]) -> None:
         """Predict with this model from now on."""
-        self._bytes, self._last = model, None
+        self._bytes, self._page = model, None
         self._model = Model.of(model) if model else None
         self._trained = sum(len(example.spans) for example in task[0])
 
-    def predict(self, article: Article) -> Iterator[Suggestion]:
-        """The spans that the model finds, with how probable each is."""
-        return (said for said in self.predicting(article) if said is not None)
-
-    def learning(self, lesson: Lesson) -> Iterator[None]:
-        """The same, in one step."""
-        self.learn(lesson)
-        yield
-
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
-        """The same, a sentence a step."""
-        page = page_of(article)
-        if self._last is None or self._last[0] is not page:
-            found: list[Suggestion] = []
-            for some in self._predicted(page):
-                found += some
-                yield None
-            self._last = (page, found)
-        yield from self._last[1]
+        """The spans that the model finds, with how probable each is; a sentence a step.
 
-    def _predicted(self, page: Page) -> Iterator[list[Suggestion]]:
-        """Sentence by sentence."""
-        model = self._model
+        A sentence is looked at again only when something else is known of its words.
+        """
+        model, page = self._model, page_of(article)
         if model is None:
             return
+        if self._page is not page:
+            self._page, self._known = page, {}
+        found: list[Suggestion] = []
+        known = self._known
+        for number, (first, after) in enumerate(page.rows):
+            tags = yield from tagging.tags(article.language, page.words[first:after])
+            hints = self._hints_of(page, first, after, tags)
+            if number not in known or known[number][0] != hints:
+                known[number] = (hints, self._found(model, page, first, after, hints))
+            found += known[number][1]
+            yield None
+        yield from found
+
+    def _found(self, model: Model, page: Page, first: int, after: int, hints: crf.Hints) -> list[Suggestion]:
         reason = f"looks like what was tagged {self._trained:,} times"
-        for first, after in page.rows:
-            yield [
-                Suggestion(
-                    "span",
-                    page.starts[first + left],
-                    page.ends[first + right],
-                    label,
-                    score,
-                    self.name,
-                    reason,
-                )
-                for (left, right, label), score in model.scored(page.words[first:after])
-                if label in self._labels and score >= LEAST
-            ]
+        return [
+            Suggestion(
+                "span",
+                page.starts[first + left],
+                page.ends[first + right],
+                label,
+                score,
+                self.name,
+                reason,
+            )
+            for (left, right, label), score in model.scored(page.words[first:after], hints)
+            if label in self._labels and score >= LEAST
+        ]
 
     def save(self) -> dict[str, Any]:
-        """The model."""
-        return {"model": b64encode(self._bytes).decode(), "trained": self._trained}
+        """The model, and what is remembered of words."""
+        return {
+            "model": b64encode(self._bytes).decode(),
+            "trained": self._trained,
+            "known": self._hints.save(),
+        }
 
     def load(self, data: Mapping[str, Any]) -> None:
         """Go on with a saved model."""
         self.take(b64decode(str(data.get("model") or "")), ((),))
         self._trained = int(data.get("trained") or 0)
+        self._hints.load(data.get("known") or ())
 
 
-def _examples(page: Page, lesson: Read) -> Iterator[Example]:
-    """The sentences that end before what was read last; of spans that overlap the longest."""
-    found: list[tuple[int, int, str]] = []
-    for each in lesson.annotations:
+def _spans(page: Page, annotations: Iterable[Annotation]) -> list[TokenSpan]:
+    """The spans that cover whole tokens, in reading order; of those that begin together the longest first."""
+    found: list[TokenSpan] = []
+    for each in annotations:
         place = place_of(each)
         tokens = page.exactly(*place[1:]) if place is not None and place[0] == "span" else None
         if tokens is not None:
             found.append((*tokens, each.label))
-    found.sort(key=lambda span: (span[0], -span[1]))
-    for (first, after), sentence in zip(page.rows, page.sentences, strict=True):
-        if sentence.end > lesson.until or first == after:
-            continue
-        taken, spans = first, []
-        for left, right, label in found:
-            if taken <= left and right <= after:
-                spans.append((left - first, right - 1 - first, label))
-                taken = right
-        yield Example(tuple(page.words[first:after]), tuple(spans))
+    return sorted(found, key=lambda span: (span[0], -span[1]))
+
+
+def _in_row(spans: list[TokenSpan], first: int, after: int) -> tuple[crf.WordSpan, ...]:
+    """The spans of a sentence, by its words; of those that overlap the longest."""
+    taken, found = first, []
+    for left, right, label in spans[bisect_left(spans, first, key=lambda span: span[0]) :]:
+        if left >= after:
+            break
+        if taken <= left and right <= after:
+            found.append((left - first, right - 1 - first, label))
+            taken = right
+    return tuple(found)

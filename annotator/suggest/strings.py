@@ -21,7 +21,7 @@ LONGEST = 12
 NOT = ""
 """Under this name is counted how often the words were read and carried no label."""
 LISTS = "lists"
-"""In place of the name of the suggester, for what stands in a list: somebody vouched for it."""
+"""In place of the name of the suggester, for what stands in a list: somebody vouched for it. See `by_list`."""
 LISTED = 2
 """A name in a list counts as if it had been tagged so often."""
 HERE = 3
@@ -31,6 +31,16 @@ Key = tuple[str, ...]
 """Folded tokens, and “x” before them where all letters are small."""
 
 
+def by_list(name: str) -> str:
+    """Who suggests what stands in the list of that name, so that each list is trusted for itself; "" is no file."""
+    return f"{LISTS}:{name.replace('+', ' ')}" if name else LISTS
+
+
+def is_list(by: str) -> bool:
+    """Whether that is a list of names."""
+    return by.partition(":")[0] == LISTS
+
+
 class RememberedStrings:
     """Spans by their words: how often tagged, as what, and how often rejected or passed over."""
 
@@ -38,7 +48,7 @@ class RememberedStrings:
 
     def __init__(self) -> None:
         self._counts: dict[Key, Counter[str]] = {}
-        self._listed: dict[Key, set[str]] = {}
+        self._listed: dict[Key, dict[str, str]] = {}
         self._by_first: dict[str, dict[Key, int]] = {}
         self._last: dict[Key, tuple[str, str]] = {}
         self._labels: frozenset[str] = frozenset()
@@ -47,18 +57,22 @@ class RememberedStrings:
         """Suggest the labels of spans among these."""
         self._labels = frozenset(label.name for label in labels.applying_to("span"))
 
-    def set_lists(self, names: Iterable[tuple[str, str]]) -> None:
-        """Know these names (a name, and its label) as if they had been tagged; in place of those known before."""
+    def set_lists(self, lists: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+        """Know the names of these lists, each with its label, as if they had been tagged; in place of those before.
+
+        What stands in several lists is suggested by the first.
+        """
         for key in self._listed:
             if key not in self._counts:
                 self._forget(key)
         self._listed = {}
-        for name, label in names:
-            page = Page(name, "", ())
-            if 0 < len(page.words) <= LONGEST:
-                key = _key(page, 0, len(page.words))
-                self._listed.setdefault(key, set()).add(label)
-                self._know(key)
+        for which, names in lists.items():
+            for name, label in names:
+                page = Page(name, "", ())
+                if 0 < len(page.words) <= LONGEST:
+                    key = _key(page, 0, len(page.words))
+                    self._listed.setdefault(key, {}).setdefault(label, by_list(which))
+                    self._know(key)
 
     def learn(self, lesson: Lesson) -> None:
         """Count what was tagged, rejected or passed over."""
@@ -89,7 +103,7 @@ class RememberedStrings:
         """The remembered strings that stand in the article; of those that overlap the longest."""
         page = page_of(article)
         for key, first, after in self._found(page):
-            counts, listed = self._counts.get(key, Counter()), self._listed.get(key, set())
+            counts, listed = self._counts.get(key, Counter()), self._listed.get(key, {})
             here = self._last.get(key)
             weights = {
                 label: counts[label] + LISTED * (label in listed) + HERE * (here == (article.id, label))
@@ -104,7 +118,7 @@ class RememberedStrings:
                         page.ends[after - 1],
                         label,
                         (times + 1) / (total + 2),
-                        LISTS if label in listed else self.name,
+                        listed.get(label, self.name),
                         _reason(counts[label], label in listed, counts[NOT]),
                     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from annotator.core.text import Utf16Map
 from annotator.text.scripts import guess_language, primary
@@ -40,12 +41,19 @@ def tokens(text: str, language: str = "") -> list[tuple[int, int]]:
     Clitics are apart from their words ('s, n't, l’, d’), marks by themselves; numbers, addresses, abbreviations whole.
     Scripts without blanks between words are cut as `words` does.
     """
+    return [each for some in tokens_in_parts(text, language) for each in some]
+
+
+def tokens_in_parts(text: str, language: str = "", size: int = 100) -> Iterator[list[tuple[int, int]]]:
+    """The same, `size` stretches between white space at a time."""
     spoken = primary(language or guess_language(text))
-    found: list[tuple[int, int]] = []
-    for match in _VISIBLE.finditer(text):
-        at = match.start()
-        found += [(at + start, at + end) for start, end in _cut(match[0], spoken)]
-    return found
+    matches = _VISIBLE.finditer(text)
+    while part := list(islice(matches, size)):
+        yield [
+            (match.start() + start, match.start() + end)
+            for match in part
+            for start, end in _cut(match[0], spoken)
+        ]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,6 +1,8 @@
 """A model is asked on the command line: here at once, elsewhere only when somebody says so."""
 
 import json
+import re
+from importlib.metadata import EntryPoint
 
 import pytest
 
@@ -8,6 +10,9 @@ from annotator import store
 from annotator.app.ledger import Ledger
 from annotator.core.article import RESERVED
 from annotator.core.edits import Change, Heading
+from annotator.suggest.registry import ENTRY_POINTS
+from annotator.suggest.strings import RememberedStrings
+from annotator.suggest.suggestion import Suggestion
 from tests.suggest.model_server import serving
 
 LAYER = "press-7b (model)"
@@ -119,3 +124,44 @@ def test_what_a_layer_taught_is_used_on_another_project(run, desk, tmp_path):
     assert told["annotations"] > 10
     status, out, _ = run("agreement", desk, "--annotator", "ben", "--annotator", "desk (model)", "--names")
     assert (status, "desk (model)" in out) == (0, True)
+
+
+class Shouting(RememberedStrings):
+    """A suggester of another package: what is written in capitals is a place."""
+
+    name = "shouting"
+
+    def predict(self, article):
+        for match in re.finditer(r"\b[A-Z]{2,}\b", article.text):
+            yield Suggestion("span", *match.span(), "place", 0.9, self.name, "in capitals")
+        yield Suggestion("span", 0, 3, "no such label", 0.9, self.name)
+
+
+class Failing(RememberedStrings):
+    name = "failing"
+
+    def predict(self, article):
+        raise ValueError("no idea")
+
+
+def test_a_suggester_is_taught_by_a_layer_and_goes_through_all(run, desk, monkeypatch):
+    made = [
+        EntryPoint(each.name, f"{__name__}:{each.__name__}", ENTRY_POINTS) for each in (Shouting, Failing)
+    ]
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: made)
+    for name in ("spans", "shouting"):
+        status, out, _ = run("suggest", desk, "--model", name, "--layer", "ben", "--json")
+        told = json.loads(out)
+        assert (status, told["layer"], told["articles"]) == (0, f"{name} (model)", 10)
+        assert told["annotations"] > 0
+        assert (
+            json.loads(run("suggest", desk, "--model", name, "--layer", "ben", "--json")[1])["passed_over"]
+            == 10
+        )
+    status, _, err = run("suggest", desk, "--model", "failing", "--layer", "ben")
+    assert (status, "failing" in err, "no idea" in err) == (1, True, True), err
+    for words in (("spans", "nobody"), ("spasn", "ben")):
+        status, _, err = run("suggest", desk, "--model", words[0], "--layer", words[1])
+        assert status == 2
+        assert "spans" in err or "nobody" in err
+    assert run("suggest", desk, "--model", "spans", "--layer", "ben", "--endpoint", "http://x")[0] == 2

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.suggest.evidence import ALL, EDGES, RECENT, TARGET, Evidence, Tally, range_of, wilson
+from annotator.suggest.evidence import (
+    ALL,
+    EDGES,
+    ENDS,
+    RECENT,
+    TARGET,
+    Evidence,
+    Tally,
+    range_of,
+    wilson,
+    worth,
+)
 
 outcomes = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60)
 
@@ -126,8 +137,61 @@ def test_what_is_right_first_shows_nothing_before_the_article_is_settled():
     for _ in range(30):
         evidence.tally("person", ALL).add(0.99, True, shown=False)
     assert not evidence.shows("person", 0.99), "what is wrong is known in the end only"
+    for _ in range(ENDS - 1):
+        evidence.settle()
+        assert not evidence.shows("person", 0.99), "one article alone proves little"
     evidence.settle()
     assert evidence.shows("person", 0.99)
     for _ in range(15):
         evidence.tally("person", ALL).add(0.99, False, shown=True)
     assert not evidence.shows("person", 0.99), "it falls silent at once"
+
+
+def test_a_series_of_earlier_articles_is_proof_enough():
+    evidence = Evidence()
+    evidence.settle()
+    for _ in range(30):
+        evidence.tally("person", ALL).add(0.99, True, shown=False)
+    evidence.settle(of_many=True)
+    assert evidence.shows("person", 0.99)
+
+
+def test_what_is_wrong_in_an_article_is_not_said_again_there_until_it_is_right():
+    evidence = Evidence({("person", ALL): tally_of([(0.99, True)] * 60)})
+    evidence.settle(of_many=True)
+    tally = evidence.tally("person", ALL)
+    tally.add(0.99, False, shown=True)
+    assert evidence.shows("person", 0.99), "one may be chance"
+    tally.add(0.99, False, shown=True)
+    assert not evidence.shows("person", 0.99)
+    tally.add(0.99, True, shown=False)
+    tally.add(0.99, True, shown=False)
+    assert evidence.shows("person", 0.99), "two of four may be chance"
+    tally.take_back(0.99, True, shown=False)
+    assert not evidence.shows("person", 0.99)
+    evidence.settle()
+    assert evidence.shows("person", 0.99), "another article"
+
+
+def test_the_surer_ones_do_not_answer_for_the_less_sure():
+    sure = [(0.99, True)] * 100
+    assert worth(TARGET) == pytest.approx(0.6)
+    assert worth(0.95) == pytest.approx(0.9)
+    assert worth(0.5) == 0.5
+    assert tally_of([*sure, (0.72, True), (0.72, True)]).threshold() == EDGES[-1]
+    assert tally_of([*sure, *[(0.72, True)] * 5]).threshold() == 0.7
+    assert tally_of([*sure, *[(0.72, True), (0.72, False)] * 5]).threshold() == EDGES[-1]
+    evidence = Evidence({("person", ALL): tally_of([*sure, *[(0.72, True)] * 5])})
+    assert evidence.shows("person", 0.72)
+    assert not evidence.is_sure("person", 0.72), "but it contradicts nobody"
+    assert not evidence.shows("person", 0.72, 0.95)
+
+
+def test_of_a_label_that_is_new_what_came_of_the_others_is_expected():
+    known = {("person", "spans"): tally_of([(0.96, True), (0.96, False)] * 20)}
+    evidence = Evidence(known)
+    assert evidence.certainty("place", "spans", 0.96) == pytest.approx(0.54, abs=0.05)
+    assert evidence.certainty("place", "spans", 0.7) == pytest.approx(0.56), "of that nothing is known"
+    assert evidence.certainty("place", "strings", 0.96) == pytest.approx(0.768)
+    evidence.tallies["place", "spans"] = tally_of([(0.96, True)] * 40)
+    assert evidence.certainty("place", "spans", 0.96) > 0.9

@@ -1,10 +1,12 @@
 """Spans are learnt from sentences that were read, and found where they were never seen."""
 
+from dataclasses import replace
+
 from annotator.core.annotation import Span
 from annotator.core.article import Article, Sentence
 from annotator.core.labels import Label, LabelSet
 from annotator.suggest.spans import MOST, LearntSpans
-from annotator.suggest.suggestion import Read
+from annotator.suggest.suggestion import Read, Tagged
 
 LABELS = LabelSet([Label(name="person")])
 FIRST = ("Ines", "Tomas", "Aino", "Petr", "Lena", "Owen")
@@ -81,3 +83,48 @@ def test_it_comes_back_from_what_was_saved():
     again.load(made.save())
     one, _ = article(3)
     assert list(again.predict(one)) == list(made.predict(one))
+
+
+def test_what_a_name_was_tagged_as_is_known_long_after_its_sentences_are_forgotten():
+    """Nothing but its having been tagged before tells a ship from a person."""
+    made = LearntSpans()
+    made.set_labels(LabelSet([Label(name="person"), Label(name="ship")]))
+
+    def said(number: int, name: str) -> tuple[Article, tuple[Span, ...]]:
+        text = f"On Monday {name} came in."
+        place = ((10, 10 + len(name)),)
+        label = "ship" if name in ships else "person"
+        span = Span(id="a", label=label, fragments=place, quote=name)
+        return Article(f"n{number}", "", text, {"language": "en"}, (), (Sentence(0, len(text)),)), (span,)
+
+    names = [f"{first}{last}" for first in FIRST for last in LAST]
+    ships = set(names[::2])
+    for number in range(3 * len(names)):
+        one, spans = said(number, names[(7 * number) % len(names)])
+        made.learn(Read(one, spans, len(one.text)))
+    task = (made.task()[0][-2 * len(names) :],)
+    made.take(made.train(*task), task)
+    new, (span,) = said(1_000, "Tavira")
+    found = {each.label: each.score for each in made.predict(new)}
+    for number in range(4):
+        one, _ = said(1_001 + number, "Tavira")
+        made.learn(Tagged(one, Span(id="s", label="ship", fragments=span.fragments, quote="Tavira")))
+    known = {each.label: each.score for each in made.predict(new)}
+    assert known["ship"] > max(found.get("ship", 0), 0.8)
+    for number in range(4):
+        one, _ = said(1_001 + number, "Tavira")
+        made.learn(
+            Tagged(one, Span(id="s", label="ship", fragments=span.fragments, quote="Tavira"), taken_back=True)
+        )
+    assert {each.label: each.score for each in made.predict(new)} == found
+
+
+def test_a_sentence_is_learnt_with_what_was_known_before_it():
+    made = taught(0)
+    one, span = article(1)
+    made.learn(Read(one, (span,), len(one.text)))
+    assert not any(hint.startswith("k") for some in made.task()[0][0].hints for hint in some)
+    made.learn(Read(one, (span,), len(one.text), final=False))
+    assert not made.stale, "its own spans tell nothing about it"
+    made.learn(Read(replace(one, id="other"), (span,), len(one.text)))
+    assert any(hint == "k=B-person" for some in made.task()[0][2].hints for hint in some)

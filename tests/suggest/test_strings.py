@@ -3,7 +3,8 @@
 from annotator.core.annotation import Span, span_quote
 from annotator.core.article import Article
 from annotator.core.labels import Label, LabelSet
-from annotator.suggest.strings import RememberedStrings
+from annotator.suggest.modes import SHOWN, Way
+from annotator.suggest.strings import RememberedStrings, is_list
 from annotator.suggest.suggestion import Read, Rejected, Tagged
 
 LABELS = LabelSet([Label(name="org"), Label(name="person"), Label(name="main", applies_to=("sentence",))])
@@ -84,7 +85,7 @@ def test_what_was_not_read_yet_is_not_passed_over():
 
 def test_lists_of_names_teach_at_once_and_go_without_a_trace():
     strings = taught("")
-    strings.set_lists([("Merrow Bay", "org"), ("Nobody", "unknown")])
+    strings.set_lists({"ports.csv": [("Merrow Bay", "org"), ("Nobody", "unknown")]})
     text = "Merrow Bay. Nobody."
     (said,) = strings.predict(article(text))
     assert (text[said.start : said.end], said.label, said.reason) == (
@@ -92,8 +93,22 @@ def test_lists_of_names_teach_at_once_and_go_without_a_trace():
         "org",
         "in a list of names",
     )
-    strings.set_lists([])
+    strings.set_lists({})
     assert found(strings, text) == []
+
+
+def test_each_list_speaks_under_its_own_name_and_what_is_in_several_under_the_first():
+    strings = taught("")
+    seeds = [("Ines Lindgren", "person"), ("Merrow Bay", "org")]
+    strings.set_lists({"ports+piers.csv": [("Merrow Bay", "org")], "people.csv": seeds[:1], "": seeds})
+    said = list(strings.predict(article("Ines Lindgren saw Merrow Bay.")))
+    assert [each.by for each in said] == ["lists:people.csv", "lists:ports piers.csv"]
+    assert all(is_list(each.by) for each in said)
+    way = Way(SHOWN, ("lists:people.csv",))
+    assert [way.has(each.by) for each in said] == [True, False]
+    assert all(Way(SHOWN, ("lists",)).has(each.by) for each in said)
+    strings.set_lists({"": seeds})
+    assert {each.by for each in strings.predict(article("Ines Lindgren saw Merrow Bay."))} == {"lists"}
 
 
 def test_it_comes_back_from_what_was_saved():

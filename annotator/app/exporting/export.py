@@ -184,13 +184,7 @@ def export(
         described_at = manifest_path(staged[0], form) if is_folder else outputs.add(manifest)
         with formats.blamed(form, WriteError, path):
             yield from _write_parts(project, form, staged, parts, tally, choice, source, helpers)
-        # A file a label counts what overlaps away in none of them: what the whole loses is another question.
-        by_label = selection.overlaps == "split"
-        if by_label:
-            lost = yield from losses(project, form, selection, choice)
-        else:
-            of_the_set = _label_losses(form, selection, told(project, selection), tally.labels)
-            lost = [*renamed, *tally.losses, *of_the_set]
+        lost = yield from _lost(project, form, selection, choice, tally, renamed)
         described = _manifest(project, form, selection, choice, tally, digest.hexdigest(), lost, files)
         if not dated:
             del described["made"]
@@ -206,6 +200,20 @@ def export(
         outputs.place()
     problems = tuple(tally.problems)
     return ExportResult(path, tally.entries, tuple(lost), tuple(files), manifest, problems, stale, choice)
+
+
+def _lost(
+    project: Project,
+    form: Format,
+    selection: Selection,
+    choice: Choice,
+    tally: Tally,
+    renamed: Sequence[Loss],
+) -> Work[list[Loss]]:
+    """What was lost; a file a label counts what overlaps away in none of them: of these, what the whole loses."""
+    if selection.overlaps == "split":
+        return (yield from losses(project, form, selection, choice))
+    return [*renamed, *tally.losses, *_label_losses(form, selection, told(project, selection), tally.labels)]
 
 
 def _by_name(files: Sequence[Path], staged: Sequence[Path]) -> dict[str, Path]:

@@ -254,19 +254,11 @@ def hand_out(
         for article_id in share:
             takers.setdefault(article_id, []).append(name)
     paths = files_of(stand_ins.project(file.path) if stand_ins else file.path, folder, plan)
-    at, header = moment(), file.project.header
-    ids = lasting_ids(header.labels)
+    at, ids = moment(), lasting_ids(file.project.header.labels)
     changes: list[Change] = []
     with ExitStack() as stack:
         _make(folder, stack)
-        made = {
-            name: stack.enter_context(NewProject(path, _header_for(header, name, stand_ins)))
-            for name, path in paths.items()
-        }
-        # A list of names would say again what the stand-ins are there to hide.
-        for name, held in stored.handed(file).items() if stand_ins is None else ():
-            for new in made.values():
-                new.hold_names(name, held)
+        made = _begun(file, paths, stand_ins, stack)
         hashes: dict[str, list[str]] = {}
         order = [article_id for article_id in file.project.entries if article_id in takers]
         for done, article_id in enumerate(order):
@@ -293,6 +285,22 @@ def hand_out(
             _remember(file, stand_ins, hashes)
         _place_all(made.values())
     return HandedOut(plan, paths, (handout.recorded(file.project.header, plan, at), *changes))
+
+
+def _begun(
+    file: ProjectFile, paths: Mapping[str, Path], stand_ins: StandIns | None, stack: ExitStack
+) -> dict[str, NewProject]:
+    """The files, by annotator, with what they hold beside articles."""
+    header = file.project.header
+    made = {
+        name: stack.enter_context(NewProject(path, _header_for(header, name, stand_ins)))
+        for name, path in paths.items()
+    }
+    # A list of names would say again what the stand-ins are there to hide.
+    for name, held in stored.handed(file).items() if stand_ins is None else ():
+        for new in made.values():
+            new.hold_names(name, held)
+    return made
 
 
 def _remember(file: ProjectFile, stand_ins: StandIns, hashes: Mapping[str, Iterable[str]]) -> None:

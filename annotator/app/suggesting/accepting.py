@@ -139,12 +139,15 @@ def next_doubtful(suggesting: Suggesting) -> Work[bool]:
     position = suggesting.position
     wanted = [*order[first:], *order[:first]][:MOST_SEARCHED]
     for done, name in enumerate(wanted):
-        yield Progress(done, len(wanted), session.project.title(name))
+        title = session.project.title(name)
+        yield Progress(done, len(wanted), title)
+        if name not in session.project.entries:
+            continue
         state = session.project.entries[name].states.get(session.annotator)
         if state is not None and state.status == "done":
             continue
         try:
-            found = _doubtful(suggesting, name)
+            found = yield from _doubtful(suggesting, name, Progress(done, len(wanted), title))
         except UnreadableError:
             continue
         beyond = [said for said in found if name != here or said.start > position]
@@ -156,14 +159,15 @@ def next_doubtful(suggesting: Suggesting) -> Work[bool]:
     return False
 
 
-def _doubtful(suggesting: Suggesting, article_id: str) -> list[Suggestion]:
-    """The doubtful places of an article that carry nothing, by place."""
+def _doubtful(suggesting: Suggesting, article_id: str, progress: Progress) -> Work[list[Suggestion]]:
+    """The doubtful places of an article that carry nothing, by place; in steps."""
     session = suggesting.session
+    expected = yield from suggesting.expecting(article_id, progress)
     layer = session.project.layer(article_id, session.annotator)
     given = [place for each in layer.values() if (place := place_of(each)) is not None]
     not_wanted = {place for place, _ in stored.rejected(layer.state)}
     best: dict[tuple[str, int, int], Suggestion] = {}
-    for said in suggesting.expected(article_id):
+    for said in expected:
         if said.kind != "article" and said.score > (known := best.get(said.place, said)).score - 1e-9:
             best[said.place] = said if said.score > known.score else known
     return sorted(

@@ -19,7 +19,7 @@ from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.suggest.evidence import ALL, Tally
 from annotator.suggest.modes import AFTER, OFF, ON_REQUEST, SUGGEST, Way, said_as
-from annotator.suggest.strings import LISTS
+from annotator.suggest.strings import by_list
 from annotator.suggest.suggestion import place_of
 
 KNOWN = {
@@ -108,7 +108,7 @@ def described(
     """Every label that can be given, in the order of the label set; `known` are examples, by article."""
     session, evidence = suggesting.session, suggesting.evidence
     times: Counter[str] = sum(known, Counter())
-    named: Counter[str] = sum((Counter(each.labels) for each in lists), Counter())
+    every = list(lists)
     found = []
     for label, _ in session.labels.walk():
         way = suggesting.ways.get(label.name)
@@ -117,7 +117,7 @@ def described(
         tally = evidence.tallies.get((label.name, ALL), Tally())
         threshold = tally.shown_from(way.target)
         right, of = tally.counts(threshold or 0.0)
-        believed = evidence.believes(label.name, LISTS, way.target)
+        believed = [each for each in every if evidence.believes(label.name, by_list(each.file), way.target)]
         found.append(
             Described(
                 label.name,
@@ -128,7 +128,7 @@ def described(
                 threshold,
                 times[label.name],
                 tally.since[:10],
-                named[label.shown] if believed else None,
+                sum(each.labels.get(label.shown, 0) for each in believed) if believed or not every else None,
             )
         )
     return found

@@ -50,14 +50,16 @@ def let_through(suggesting: Suggesting) -> Work[tuple[Passage, ...]]:
     session, made = suggesting.session, []
     names = list(session.project.entries)
     for done, name in enumerate(names):
-        yield Progress(done, len(names), session.project.title(name))
+        progress = Progress(done, len(names), session.project.title(name))
+        yield progress
         entry = session.project.entries.get(name)
         state = entry.states.get(suggesting.session.annotator) if entry is not None else None
         if entry is None or (state is not None and state.status == "done"):
             continue
         try:
+            expected = yield from suggesting.expecting(name, progress)
             layer = session.project.layer(name, session.annotator)
-            likely = best(session.labels, suggesting.expected(name))
+            likely = best(session.labels, expected)
         except UnreadableError:
             continue
         near = Near(session.labels, given_by(layer.values()))
@@ -69,7 +71,7 @@ def let_through(suggesting: Suggesting) -> Work[tuple[Passage, ...]]:
             and (said.place, said.label) not in not_wanted
             and not near.deciding(said)
         ]
-        passing = sum(suggesting.evidence.shows(said.label, said.score, 1 - WRONG) for said in open_ones)
+        passing = sum(suggesting.evidence.is_sure(said.label, said.score, 1 - WRONG) for said in open_ones)
         made.append(Passage(name, session.project.title(name), passing, len(open_ones)))
     return tuple(made)
 

@@ -168,13 +168,13 @@ def name_of(file: ProjectFile, path: Path) -> str:
     return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else str(whole)
 
 
-def listed(file: ProjectFile) -> tuple[list[tuple[str, str]], list[Problem]]:
-    """All names of the project's lists with their labels, and what is wrong with some of the lists."""
-    found: list[tuple[str, str]] = []
+def listed(file: ProjectFile) -> tuple[dict[str, list[tuple[str, str]]], list[Problem]]:
+    """The names of each of the project's lists with their labels, and what is wrong with some of the lists."""
+    found: dict[str, list[tuple[str, str]]] = {}
     problems: list[Problem] = []
     for name in lists(file.project.header):
         try:
-            found += names_in(file, name)
+            found[name] = list(names_in(file, name))
         except AnnotatorError as error:
             problems.append(Problem(str(error), severity="warning", code="list-of-names"))
     return found, problems

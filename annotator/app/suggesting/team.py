@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Protocol, TypeVar, runtime_checkable
@@ -33,8 +33,8 @@ class Ranking(Protocol):
 class Listing(Protocol):
     """A suggester that knows lists of names."""
 
-    def set_lists(self, names: Sequence[tuple[str, str]]) -> None:
-        """Know these names with their labels, in place of those before."""
+    def set_lists(self, lists: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+        """Know the names of these lists with their labels, in place of those before; “” is no file."""
 
 
 class Team:
@@ -55,18 +55,18 @@ class Team:
         """The suggesters that are there."""
         return [each.name for each in self._members]
 
-    def prepare(self, labels: LabelSet, names: Sequence[tuple[str, str]]) -> None:
+    def prepare(self, labels: LabelSet, lists: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Tell which labels there are, and which lists of names."""
         self._labels = labels
         for each in tuple(self._members):
             self._guarded(each, lambda each=each: each.set_labels(labels))  # type: ignore[misc]
-        self.know(names)
+        self.know(lists)
 
-    def know(self, names: Sequence[tuple[str, str]]) -> None:
-        """Tell which names somebody vouched for, with their labels, in place of those before."""
+    def know(self, lists: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        """Tell which names somebody vouched for, with their labels, by list, in place of those before."""
         for each in tuple(self._members):
             if isinstance(each, Listing):
-                self._guarded(each, lambda each=each: each.set_lists(names))  # type: ignore[misc]
+                self._guarded(each, lambda each=each: each.set_lists(lists))  # type: ignore[misc]
 
     def teaching(self, lesson: Lesson) -> Iterator[None]:
         """Have all of them learn, in steps."""

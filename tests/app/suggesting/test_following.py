@@ -339,6 +339,27 @@ def test_the_next_doubtful_place_is_found_across_the_project(session, suggesting
     assert session.article.id == "a2"
 
 
+def test_doubtful_places_are_looked_for_a_part_of_an_article_at_a_time(session, suggesting):
+    """However many articles are looked through, no step asks the suggesters for a whole one."""
+    made = accepting.next_doubtful(suggesting)
+    began: list[int] = []
+    found = suggesting._team.predicting
+    suggesting._team.predicting = lambda one: began.append(one.id) or found(one)
+    most = before = 0
+    for _ in made:
+        most, before = max(most, len(began) - before), len(began)
+    assert most == 1
+    assert len(began) == 30, "nothing is known, so nothing is doubtful"
+    session.open_article("a0")
+    tag(session, NAME)
+    between = accepting.next_doubtful(suggesting)
+    for _ in range(5):
+        next(between)
+    session.open_article("a3")
+    tag(session, NAME)
+    assert finish(between), "what is done meanwhile does no harm"
+
+
 def test_a_suggester_that_fails_is_left_out_and_named(session):
     class Broken(RememberedStrings):
         name = "broken"

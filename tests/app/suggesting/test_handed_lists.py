@@ -47,7 +47,7 @@ def test_an_annotator_has_the_names_wherever_the_file_is(desk, tmp_path):
     for _ in range(2):  # folded in between
         with store.open_file(elsewhere) as file:
             names, problems = stored.listed(file)
-            assert sorted(names) == sorted(HELD)
+            assert sorted(names["names.csv"]) == sorted(HELD)
             assert ["broken.csv" in str(each) for each in problems] == [True]
             session = Session(file, "alice", SpansMode)
             assert describing.lists_of(session)[0].names == 3
@@ -67,11 +67,11 @@ def test_they_come_back_untouched_and_everybody_keeps_their_own_ledger(desk, tmp
     after = desk.project.header
     assert stored.lists(after) == ["names.csv", "broken.csv"]
     assert after.extra[SUGGESTIONS_SEEN] == header.extra[SUGGESTIONS_SEEN]
-    assert sorted(stored.listed(desk)[0]) == sorted(HELD)
+    assert sorted(stored.listed(desk)[0]["names.csv"]) == sorted(HELD)
     desk.path.with_name("names.csv").write_text("Ines,person\n", encoding="utf-8")
     again = given(desk, tmp_path / "again", "alice", articles=handing.OWN)["alice"]
     with store.open_file(again, read_only=True) as file:
-        assert stored.listed(file)[0] == [("Ines", "person")]
+        assert stored.listed(file)[0] == {"names.csv": [("Ines", "person")]}
 
 
 def test_a_record_that_somebody_wrote_another_way_is_read_and_one_of_another_form_passed_over(desk, tmp_path):
@@ -80,5 +80,5 @@ def test_a_record_that_somebody_wrote_another_way_is_read_and_one_of_another_for
     path.write_text(path.read_text("utf-8") + more + "---\nkind: names\nfile: [x]\n", encoding="utf-8")
     with store.open_file(path, read_only=True) as file:
         names, problems = stored.listed(file)
-        assert ("Tarn", "org") in names
+        assert ("Tarn", "org") in names["broken.csv"]
         assert not problems

@@ -6,7 +6,7 @@ from annotator import store
 from annotator.app.importing import articles as importing
 from annotator.app.progress import finish
 from annotator.app.session import Session
-from annotator.app.suggesting import stored
+from annotator.app.suggesting import accepting, describing, stored
 from annotator.app.suggesting.following import Suggesting
 from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import ProjectHeader
@@ -103,3 +103,36 @@ def test_a_list_of_names_is_suggested_at_once_and_undone(session, suggesting):
     assert ("Kestrel Line", "org") in visible(session, suggesting, plain)
     session.undo()
     assert visible(session, suggesting, plain) == set()
+
+
+def test_an_import_that_is_undone_takes_its_names_with_it_at_once(session, suggesting):
+    plain = bring_in(session, "b.txt", PLAIN)
+    bring_in(session, "a.conll", TAGGED)
+    finish(suggesting.reading())
+    assert ("Kestrel Line", "org") in visible(session, suggesting, plain)
+    session.undo()
+    assert suggesting.visible == ()
+    assert suggesting.expected(plain) == []
+    session.redo()
+    finish(suggesting.reading())
+    assert ("Kestrel Line", "org") in visible(session, suggesting, plain)
+
+
+def test_a_list_that_is_wrong_falls_silent_alone(session, suggesting):
+    file = session.file.path
+    file.with_name("good.csv").write_text("name,label\nInes Lindgren,person\nKestrel Line,org\n")
+    file.with_name("bad.csv").write_text("name,label\nquay,org\nashore,org\n")
+    stored.set_lists(session, ["good.csv", "bad.csv"])
+    for number in range(12):
+        article = bring_in(session, f"{number}.txt", f"Letter {number}. {PLAIN}")
+        session.open_article(article)
+        for said in suggesting.visible:
+            (accepting.accept if "good.csv" in said.by else accepting.reject)(suggesting, said)
+    assert suggesting.evidence.believes("org", "lists:good.csv")
+    assert not suggesting.evidence.believes("org", "lists:bad.csv")
+    last = bring_in(session, "last.txt", PLAIN)
+    found = visible(session, suggesting, last)
+    assert found
+    assert not {words for words, _ in found} & {"quay", "ashore"}
+    said = {each.title: each for each in describing.described(suggesting, (), describing.lists_of(session))}
+    assert said["Organisation"].listed == 1, "of the list that is believed"

@@ -97,7 +97,7 @@ def test_a_list_falls_silent_where_it_is_wrong(fresh, monkeypatch, qtbot):
             window.session.place_caret(said.start)
             press(window, KEY.Key_X)
             caught_up(window, qtbot)
-    assert not made.evidence.believes("org", "lists")
+    assert not made.evidence.believes("org", "lists:names.csv")
     for name in window.session.project.entries:
         window.session.open_article(name)
         assert not caught_up(window, qtbot).visible, name
