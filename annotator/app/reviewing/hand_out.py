@@ -296,7 +296,6 @@ def _begun(
         name: stack.enter_context(NewProject(path, _header_for(header, name, stand_ins)))
         for name, path in paths.items()
     }
-    # A list of names would say again what the stand-ins are there to hide.
     for name, held in stored.handed(file).items() if stand_ins is None else ():
         for new in made.values():
             new.hold_names(name, held)
@@ -330,7 +329,8 @@ def _require_writing(file: ProjectFile) -> None:
 
 def _header_for(header: ProjectHeader, name: str, stand_ins: StandIns | None) -> ProjectHeader:
     made = handout.header_for(header, name)
-    return made if stand_ins is None else stand_ins.header(made)
+    # A list of names would say again what the stand-ins are there to hide.
+    return made if stand_ins is None else stand_ins.header(stored.without_lists(made))
 
 
 def lasting_ids(labels: LabelSet) -> dict[str, str]:

@@ -105,6 +105,16 @@ def set_lists(desk: Desk, names: Iterable[str]) -> Edit | None:
     return desk.commit("Set the lists of names", [Change(before, after)]) if after != before else None
 
 
+def without_lists(header: ProjectHeader) -> ProjectHeader:
+    """The header of a project that looks up no files with names."""
+    settings = header.extra.get(SETTINGS)
+    if not isinstance(settings, Mapping) or LISTS not in settings:
+        return header
+    left = {name: value for name, value in settings.items() if name != LISTS}
+    extra = {name: value for name, value in header.extra.items() if name != SETTINGS}
+    return replace(header, extra={**extra, SETTINGS: left} if left else extra)
+
+
 def read_list(path: Path, labels: LabelSet) -> Iterator[tuple[str, str]]:
     """The names of a CSV file with their labels: one column each, other columns and a heading are passed over.
 

@@ -102,8 +102,10 @@ def master(tmp_path: Path):
                 {"version": 1, "note": "Lindgren asked for it", "labels": [], "rules": {}}
             ],
             "line_roles": {"The Lindgren Post": {"More about Ines Lindgren": "furniture"}},
+            "suggestions": {"lists": ["lindgrens.csv"]},
         },
     )
+    path.with_name("lindgrens.csv").write_text("Ines Lindgren,person\n", encoding="utf-8")
     dora = [
         Span(id="d1", label="org", fragments=((0, 13),), quote="Ines Lindgren", by="dora", note="Lindgren again?",
              attributes={"head": "Ines Lindgren"}),
@@ -158,6 +160,7 @@ def test_no_name_is_in_the_bytes_of_the_file_or_in_its_name(master: ProjectFile,
         left = re.findall(rf"\S*{name}\S*", content)
         assert set(left) <= {"guidelines:", "guideline_versions:"}, (name, left)  # words of the file itself
         assert name not in path.name.casefold()
+    assert "lists" not in content, "a list of names would say them again"
     assert "courier.example" not in re.sub(r"text: .*?\nzones", "", content, flags=re.DOTALL)
 
 
