@@ -84,6 +84,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "shots": (MAIN, "test", [["packaging/shots.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
     "package": (PACKAGE, "package,team", [["packaging/package.py"]]),
+    "test-package": (MAIN, "test", [["-m", "pytest", "tests/package"]]),
     "fonts": (MAIN, "fonts", [["packaging/fonts.py"]]),
     "constraints": (MAIN, "test", [["packaging/constraints.py"]]),
 }

@@ -46,7 +46,9 @@ def add(command: Add) -> None:
         project=False,
     )
     whole.set_defaults(usage=whole.format_usage)
-    commands = whole.add_subparsers(title="commands", metavar="COMMAND", dest="corpus_command")
+    commands = whole.add_subparsers(
+        title="commands", metavar="COMMAND", dest="corpus_command", help="what to do with it"
+    )
 
     def made(name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:
         found = commands.add_parser(name, help=text, description=text)

@@ -89,9 +89,7 @@ def _add_stand_ins(give: argparse.ArgumentParser) -> None:
         "--also-names", type=Path, metavar="FILE", help="further names to put stand-ins for, one a line"
     )
     offer(also, FILES)
-    give.add_argument(
-        "--yes", action="store_true", help="hand out although something stays by which a name may be known"
-    )
+    give.add_argument("--yes", action="store_true", help="do it without asking")
 
 
 def _add_collect(command: Add) -> None:

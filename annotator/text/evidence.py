@@ -17,9 +17,9 @@ class Evidence:
     """How likely the reader has to find it that a line is furniture before the line becomes furniture.
 
     `above` and `below` hold for lines above the first and below the last paragraph of the article, `inside` for short
-    lines between these, `sentence` for sentences there, and `text` for its paragraphs. `against` holds where something
-    speaks for another role: a rule, or a line's place right between two paragraphs. `likely` holds where place or
-    shape say that it is furniture, `ruled` where a rule does.
+    lines between these, `sentence` for sentences there, and `text` for its paragraphs and for sentences below the last.
+    `against` holds where something speaks for another role: a rule, or a line's place right between two paragraphs.
+    `likely` holds where place or shape say that it is furniture, `ruled` where a rule does.
     """
 
     above: float
@@ -36,7 +36,7 @@ SCRAPED = Evidence(
     above=0.7, inside=0.8, sentence=0.85, below=0.6, text=0.95, against=0.98, likely=0.55, ruled=0.1
 )
 EXTRACTED = Evidence(
-    above=0.98, inside=0.995, sentence=0.999, below=0.98, text=0.995, against=0.999, likely=0.9, ruled=0.6
+    above=0.98, inside=0.995, sentence=0.999, below=0.98, text=0.995, against=0.999, likely=0.96, ruled=0.6
 )
 """What was taken from a page as its article is rarely furniture."""
 
@@ -103,7 +103,7 @@ def _needed(
     line = lines[index]
     first, last = article
     if index > last:
-        return evidence.below
+        return evidence.text if line.ends else evidence.below
     if line.body or may_stand_first(line, index, headline):
         return evidence.text
     if line.ends:

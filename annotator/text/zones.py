@@ -57,6 +57,9 @@ KICKER_WITHIN = 3
 STANDFIRST_LIKELY = 0.25
 """What is less likely a standfirst than this is none."""
 
+MOST_STANDFIRSTS = 2
+"""More paragraphs than these are no standfirst, whatever the reader says."""
+
 NAMES_LIKELY = 0.1
 """What consists of names and is less likely a byline than this is none."""
 
@@ -113,7 +116,7 @@ def mark_zones(
         lead = _find_lead(marked, headline, own.words)
         last = _find_last(marked, lead)
     guessed = guess_headline(marked, headline, lead)
-    if guessed != headline and lead <= guessed:
+    if guessed != headline and (lead <= guessed or lead == len(marked)):
         lead = _find_lead(marked, guessed, own.words)
         last = _find_last(marked, lead)
     headline = guessed
@@ -189,11 +192,21 @@ def _find_lead(lines: list[Paragraph], headline: int, words: Words) -> int:
         text_before = sum(before.body for before in lines[first:index])
         if text_before < 2 and _is_signature(lines[index], words):
             first = index + 1
+    passed: list[int] = []
+    standfirsts = 0
     for index in range(first, len(lines)):
         line = lines[index]
-        bodily = not line.role and line.body and not _BULLET.match(line.text) and not unlikely_text(line)
-        if bodily and not any(rule.role in ("caption", "credit", "furniture") for rule in line.matched):
+        bodily = not line.role and line.body and not _BULLET.match(line.text)
+        if not bodily or any(rule.role in ("caption", "credit", "furniture") for rule in line.matched):
+            continue
+        standfirsts += heard(line) == "standfirst"
+        if not unlikely_text(line):
             return index
+        passed.append(index)
+        if standfirsts > MOST_STANDFIRSTS:
+            break
+    if passed:  # a reader that takes all of them for something else is wrong
+        return passed[0]
     if headline < 0 or any(line.body for line in lines):
         return len(lines)
     told = (index for index in range(first, len(lines)) if lines[index].ends and not lines[index].matched)
@@ -329,12 +342,17 @@ def _below_headline(
     said = heard(line)
     if said and said != "kicker":
         return said
-    if is_names(text, words) and line.reading.get("Y", 1.0) >= NAMES_LIKELY:
+    if is_names(text, words) and _may_be("Y", line, NAMES_LIKELY):
         return "byline"
-    told = line.reading.get("S", 1.0) >= STANDFIRST_LIKELY
+    told = _may_be("S", line, STANDFIRST_LIKELY)
     long = (word_count(text) >= 4 and told) or _BULLET.match(text)
     needed = evidence.text if first else evidence.above if long else evidence.likely
     return _unless_furniture(line, "standfirst" if long else "body", needed)
+
+
+def _may_be(kind: str, line: Paragraph, least: float) -> bool:
+    """Whether the reader finds that likely enough, or was not asked; of what is surely text it says nothing else."""
+    return not line.reading or line.reading.get(kind, 0.0) >= least
 
 
 def _guess_middle(lines: list[Paragraph], lead: int, last: int, words: Words, evidence: Evidence) -> None:

@@ -9,6 +9,7 @@ from annotator import cli
 
 TREE = next(each for each in cli.parser()._actions if isinstance(each, argparse._SubParsersAction))
 OWN_MEANING = {
+    "--overlap",
     "--kind",
     "--out",
     "--seed",

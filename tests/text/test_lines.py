@@ -102,3 +102,13 @@ def test_the_longer_of_two_lines_above_the_byline_is_the_headline(rules: ZoneRul
     found = roles(["Vote in the council", headline, "By Ines Varga", "12 May 2026", *EN], "en", rules)
     assert found[headline] == "headline"
     assert found["Vote in the council"] == "kicker"
+
+
+@pytest.mark.parametrize("count", [3, 30, 100])
+def test_paragraphs_that_are_much_alike_are_the_text_and_no_long_standfirst(
+    count: int, rules: ZoneRules
+) -> None:
+    lines = [f"Paragraph {number} of a long article about the quay." for number in range(count)]
+    found = list(roles(lines, "en", rules).values())
+    assert found.count("standfirst") <= 2
+    assert "furniture" not in found

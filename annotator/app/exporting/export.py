@@ -194,6 +194,8 @@ def export(
         if describes(form):
             at = croissant_path(staged[0], form) if is_folder else outputs.add(croissant_path(path, form))
             known = yield from data_set(project, form, selection, choice, tally, lost)
+            if not dated:
+                known = dataclasses.replace(known, made="")
             held = contents(staged[0]) if is_folder else []
             write_croissant(at, known, {name: staged[0] / name for name in held} or _by_name(files, staged))
         stale = () if is_folder else _stale(manifest, files)

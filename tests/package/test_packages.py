@@ -1,0 +1,122 @@
+"""What people install, as they do it: a wheel in a fresh environment, a folder without Python, a Debian package."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from annotator import __version__
+from tests.package.conftest import DIST, ROOT
+
+PAGE = """<html lang="en"><head><title>Ferry line adds night sailings</title></head><body><article>
+<h1>Ferry line adds night sailings</h1><p class="byline">By Ida Brandt</p>
+<p>The Kestrel Line said on Monday that it would sail at night from June on. Crews will be paid more.</p>
+<p>市长周二表示,新的港口计划将于明年开始。</p></article></body></html>"""
+MOST = {"deb": 90_000_000, "installed": 350_000_000}
+
+
+def work(run, tmp_path: Path) -> None:
+    """The way from a page to training data, with what is loaded late: readers, the learner in a process of its own."""
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    project = tmp_path / "desk.annot.yaml"
+    run("new", project, "--labels", "named-entities")
+    run("import", project, "page.html")
+    assert json.loads(run("stats", project, "--json"))["articles"] == 1
+    run("export", project, "--format", "conll", "--include-unfinished", "--out", "out.conll")
+    assert (tmp_path / "out.conll").read_text(encoding="utf-8").count("\n") > 20
+    run("screenshot", project, "window.png")
+    assert (tmp_path / "window.png").stat().st_size > 20_000
+    assert "parquet" in run("formats")
+
+
+@pytest.mark.timeout(600)
+def test_the_wheel_in_a_fresh_environment(wheel: Path, program, tmp_path: Path) -> None:
+    venv.create(tmp_path / "fresh", with_pip=True)
+    python = tmp_path / "fresh" / "bin" / "python"
+    constraints = ["--constraint", str(ROOT / "constraints.txt")]
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *constraints, wheel], check=True)
+    run = program(tmp_path / "fresh" / "bin" / "annotator")
+    assert run("--version") == f"News Annotator {__version__} (installed with pip)\n"
+    work(run, tmp_path)
+    size = sum(
+        path.stat().st_size
+        for path in (tmp_path / "fresh").rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
+    assert size <= MOST["installed"], f"{size / 1e6:.0f} MB"
+
+
+@pytest.mark.timeout(600)
+def test_the_folder_needs_no_python(folder: Path, program, tmp_path: Path) -> None:
+    run = program(folder / "annotator")
+    assert run("--version") == f"News Annotator {__version__} (folder)\n"
+    work(run, tmp_path)
+    sample = tmp_path / "sample"
+    run("demo", "--folder", sample)
+    (project,) = sample.rglob("*.annot.yaml")
+    assert (
+        "Model" in run("train", project, "--layer", "alice", "--out", "desk.model")
+        or (tmp_path / "desk.model").is_file()
+    )
+
+
+def test_checksums_are_of_what_is_there() -> None:
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=DIST, check=True)
+
+
+def test_the_debian_package_is_small_and_described(deb: Path) -> None:
+    assert deb.stat().st_size <= MOST["deb"]
+    said = subprocess.run(["dpkg-deb", "--info", deb], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^ Depends: libc6 \(>= [\d.]+\)", said, re.MULTILINE)
+    names = subprocess.run(["dpkg-deb", "--contents", deb], capture_output=True, text=True, check=True).stdout
+    for wanted in (
+        "applications/news-annotator.desktop",
+        "mime/packages/news-annotator.xml",
+        "man1/annotator.1.gz",
+    ):
+        assert wanted in names
+
+
+@pytest.mark.parametrize("tool", ["desktop-file-validate", "appstreamcli", "lintian"])
+def test_other_programs_find_nothing_wrong(tool: str, deb: Path, tmp_path: Path) -> None:
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed")
+    subprocess.run(["dpkg-deb", "--extract", deb, tmp_path], check=True)
+    share = tmp_path / "usr" / "share"
+    command = {
+        "desktop-file-validate": [tool, share / "applications" / "news-annotator.desktop"],
+        "appstreamcli": [tool, "validate", "--no-net", share / "metainfo" / "news-annotator.metainfo.xml"],
+        "lintian": [tool, "--allow-root", "--fail-on", "error", deb],
+    }[tool]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "platform", ["win_amd64", "macosx_13_0_arm64", "macosx_13_0_x86_64", "manylinux_2_28_x86_64"]
+)
+@pytest.mark.timeout(600)
+def test_every_dependency_has_a_wheel_for_other_systems(platform: str, wheel: Path, tmp_path: Path) -> None:
+    more = ["--platform", "manylinux2014_x86_64"] if platform.startswith("manylinux") else []
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--only-binary=:all:",
+        "--dest",
+        tmp_path,
+        wheel,
+    ]
+    done = subprocess.run(
+        [*command, "--platform", platform, *more, "--python-version", "3.12"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
