@@ -1,5 +1,6 @@
 """What every test has: no display, and user folders of its own."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -24,3 +25,9 @@ def annotator_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("ANNOTATOR_HOME", str(home))
     return home
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: nobody need look it through after each."""
+    gc.collect()
+    gc.freeze()
