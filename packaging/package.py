@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tarfile
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,10 @@ BUILD = ROOT / "build"
 FROZEN = BUILD / "frozen" / "news-annotator"
 LINUX = ROOT / "packaging" / "linux"
 NAME = "news-annotator"
+APPSTREAM = "io.github.newsannotator.NewsAnnotator"
 MARK = "installed-as.txt"
+
+MAINTAINER = "The News Annotator authors <news-annotator@users.noreply.github.com>"
 
 # Libraries of the system that the folder does not bring: those of the screen's driver belong to the machine.
 DEPENDS = "libc6 (>= 2.31), libgl1, libegl1, libfontconfig1, libfreetype6"
@@ -85,7 +89,8 @@ def freeze() -> None:
     shutil.rmtree(BUILD / "work", ignore_errors=True)
     spec = ROOT / "packaging" / "frozen" / "annotator.spec"
     folders = ["--distpath", BUILD / "frozen", "--workpath", BUILD / "work"]
-    run(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders, spec)
+    # Not from here: the checkout has its resources elsewhere than the wheel.
+    run(sys.executable, "-P", "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders, spec)
     for path in FROZEN.rglob("*"):
         if path.is_file() and not path.is_symlink():
             path.chmod(0o755 if path.name == "annotator" else 0o644)
@@ -130,11 +135,12 @@ def make_deb() -> None:
     day = datetime.fromtimestamp(moment(), UTC)
     described = (LINUX / f"{NAME}.metainfo.xml").read_text(encoding="utf-8")
     described = described.replace("@VERSION@", version()).replace("@DATE@", f"{day:%Y-%m-%d}")
-    (put(share / "metainfo") / f"{NAME}.metainfo.xml").write_text(described, encoding="utf-8")
+    (put(share / "metainfo") / f"{APPSTREAM}.metainfo.xml").write_text(described, encoding="utf-8")
     documents = put(share / "doc" / NAME)
     shutil.copy(LINUX / "copyright", documents / "copyright")
     shutil.copy(ROOT / "NOTICE", documents / "NOTICE")
-    squeeze(documents / "changelog.gz", (ROOT / "CHANGELOG.md").read_bytes())
+    squeeze(documents / "CHANGELOG.md.gz", (ROOT / "CHANGELOG.md").read_bytes())
+    squeeze(documents / "changelog.gz", changes(day).encode())
     squeeze(put(share / "man" / "man1") / "annotator.1.gz", manual(day).encode())
 
     files = [path for path in tree.rglob("*") if path.is_file() and not path.is_symlink()]
@@ -142,11 +148,10 @@ def make_deb() -> None:
     machine = subprocess.run(
         ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
     ).stdout.strip()
-    # A version that is still to come sorts below it: 1.0.0~rc1.
-    number = re.sub(r"\.?(rc|a|b|dev)(\d*)", r"~\1\2", version())
+    number = debian_version()
     (put(tree / "DEBIAN") / "control").write_text(
         f"Package: {NAME}\nVersion: {number}\nArchitecture: {machine}\nSection: editors\nPriority: optional\n"
-        "Maintainer: The News Annotator authors <news-annotator@users.noreply.github.com>\n"
+        f"Maintainer: {MAINTAINER}\n"
         f"Installed-Size: {kilobytes}\nDepends: {DEPENDS}\n"
         "Recommends: shared-mime-info, desktop-file-utils, hicolor-icon-theme\n"
         "Description: tag news articles sentence by sentence, span by span\n"
@@ -169,13 +174,26 @@ def make_deb() -> None:
     run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, out)
 
 
+def debian_version() -> str:
+    """The version as Debian sorts it: what is still to come below it, as 1.0.0~rc1."""
+    return re.sub(r"\.?(rc|a|b|dev)(\d*)", r"~\1\2", version())
+
+
+def changes(day: datetime) -> str:
+    """The changelog in Debian's form, which names the program's own."""
+    return (
+        f"{NAME} ({debian_version()}) unstable; urgency=medium\n\n  * What changed stands in CHANGELOG.md.gz.\n\n"
+        f" -- {MAINTAINER}  {format_datetime(day)}\n"
+    )
+
+
 def put(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def squeeze(path: Path, content: bytes) -> None:
-    path.write_bytes(gzip.compress(content, 9, mtime=moment()))
+    path.write_bytes(gzip.compress(content, 9, mtime=0))
 
 
 def draw_icon(out: Path, size: int) -> None:

@@ -26,7 +26,7 @@ def work(run, tmp_path: Path) -> None:
     """The way from a page to training data, with what is loaded late: readers, the learner in a process of its own."""
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
     project = tmp_path / "desk.annot.yaml"
-    run("new", project, "--labels", "named-entities")
+    run("new", project, "--labels", "entities-conll")
     run("import", project, "page.html")
     assert json.loads(run("stats", project, "--json"))["articles"] == 1
     run("export", project, "--format", "conll", "--include-unfinished", "--out", "out.conll")
@@ -92,7 +92,12 @@ def test_other_programs_find_nothing_wrong(tool: str, deb: Path, tmp_path: Path)
     share = tmp_path / "usr" / "share"
     command = {
         "desktop-file-validate": [tool, share / "applications" / "news-annotator.desktop"],
-        "appstreamcli": [tool, "validate", "--no-net", share / "metainfo" / "news-annotator.metainfo.xml"],
+        "appstreamcli": [
+            tool,
+            "validate",
+            "--no-net",
+            share / "metainfo" / "io.github.newsannotator.NewsAnnotator.metainfo.xml",
+        ],
         "lintian": [tool, "--allow-root", "--fail-on", "error", deb],
     }[tool]
     done = subprocess.run(command, capture_output=True, text=True)
