@@ -46,12 +46,9 @@ def wilson(right: float, of: float, z: float = Z) -> tuple[float, float]:
     return max((middle - spread) / below, 0.0), min((middle + spread) / below, 1.0)
 
 
-def worth(target: float) -> float:
-    """How probable a suggestion has to be for itself: at most twice as often wrong as may be on the whole.
-
-    Never less than one half: to reject one is as much work as an accepted one saves.
-    """
-    return max(2 * target - 1, 0.5)
+def careful(target: float) -> float:
+    """How probable a suggestion has to be as long as what was shown does not surely reach the target on the whole."""
+    return (1 + target) / 2
 
 
 def range_of(score: float) -> int:
@@ -113,9 +110,9 @@ class Tally:
         return None if lowest is None else (0.0, *EDGES)[lowest]
 
     def shown_from(self, target: float = TARGET) -> float | None:
-        """How probable one has to be to be shown: see `Evidence.shows`; None while nothing is shown."""
+        """How probable one has to be to be shown: what has earned it, and the target itself; None while nothing is."""
         lowest = self.threshold(target)
-        return None if lowest is None else max(lowest, worth(target))
+        return None if lowest is None else max(lowest, target)
 
     def counts(self, least: float = 0.0) -> tuple[int, int]:
         """How many of the recent ones from the range of that score on were right, and of how many."""
@@ -165,6 +162,7 @@ class Evidence:
         self.tallies: dict[tuple[str, str], Tally] = dict(tallies or {})
         self._settled: deque[dict[str, str]] = deque(maxlen=ENDS)
         self._pooled: dict[tuple[str, int], tuple[int, int]] | None = None
+        self._shown = self._of_shown()
 
     def tally(self, label: str, by: str) -> Tally:
         """The tally of a label and a suggester, empty at first."""
@@ -182,28 +180,32 @@ class Evidence:
         )
         for tally in self.tallies.values():
             tally.here = ""
-        self._pooled = None
+        self._pooled, self._shown = None, self._of_shown()
+
+    def _of_shown(self) -> tuple[int, int]:
+        """How many of all that the editor saw were right, and of how many."""
+        groups = [tally.shown for (_, by), tally in self.tallies.items() if by == ALL]
+        return sum(group.right for group in groups), sum(group.seen for group in groups)
 
     def shows(self, label: str, certainty: float, target: float = TARGET) -> bool:
         """Whether a suggestion that is right so probably has earned it to be shown.
 
-        It has to be worth it (`worth`). It and the surer ones have to have reached the target together at the ends of
-        the last `ENDS` articles, and not to have lost it since: what comes of the places of one article is much the
-        same, and one of them alone proves little. And in the article that is worked on they may not be clearly below
-        it: what is wrong there for a reason is wrong there again.
+        It has to reach the target itself, or more (`careful`) until all that was shown, of whatever label, surely does.
+        It and the surer ones have to have reached it together at the ends of the last `ENDS` articles, and not to have
+        lost it since: what comes of the places of one article is much the same, and one of them alone proves little.
+        And in the article that is worked on they may not be clearly below it: what is wrong there for a reason is wrong
+        there again.
         """
+        right, seen = self._shown
+        least = target if wilson(right, seen)[0] >= target else careful(target)
         tally = self.tallies.get((label, ALL))
         recent = [tally.recent if tally is not None else "", *(each.get(label, "") for each in self._settled)]
         lowest = [_threshold(each, target) for each in recent]
-        if certainty < worth(target) or any(each is None or range_of(certainty) < each for each in lowest):
+        if certainty < least or any(each is None or range_of(certainty) < each for each in lowest):
             return False
         outcomes = _outcomes(tally.here) if tally is not None else ()
-        here = [right for number, right in outcomes if number >= range_of(worth(target))]
+        here = [right for number, right in outcomes if number >= range_of(target)]
         return len(here) < SEVERAL or wilson(sum(here), len(here))[1] >= target
-
-    def is_sure(self, label: str, certainty: float, target: float = TARGET) -> bool:
-        """Whether it is shown and reaches the target by itself: so much is asked of what contradicts an editor."""
-        return certainty >= target and self.shows(label, certainty, target)
 
     def believes(self, label: str, by: str, target: float = TARGET) -> bool:
         """Whether what somebody vouched for is shown: from the first time on, until it is clearly below the target."""
@@ -220,10 +222,19 @@ class Evidence:
         expected, for a suggester that has seen little is surer than it should be.
         """
         number = range_of(score)
-        right, of = self._of_all_labels().get((by, number), (0, 0))
-        expected = _corrected(score, (right, of + 1))
+        expected = self._expected(by, number, score)
         tally = self.tallies.get((label, by))
         return _corrected(expected, _near(tally.recent, number)) if tally is not None else expected
+
+    def _expected(self, by: str, number: int, score: float) -> float:
+        """How probable it is by all labels: no less than what came of lower scores, for a higher one is surer."""
+        known, right, of = self._of_all_labels(), 0, 1
+        highest = 0.0
+        for lower in range(number, -1, -1):
+            hits, seen = known.get((by, lower), (0, 0))
+            right, of = right + hits, of + seen
+            highest = max(highest, _corrected(score, (right, of)))
+        return highest
 
     def _of_all_labels(self) -> dict[tuple[str, int], tuple[int, int]]:
         """Of each suggester and range of scores how many outcomes were right, and of how many, as it was settled."""
@@ -288,28 +299,17 @@ def _near(recent: str, number: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=512)
 def _threshold(recent: str, target: float) -> int | None:
-    """From which range on the outcomes surely reach the target together.
-
-    The surer ones may not answer for those below the target: these have to be worth it (`worth`) by themselves.
-    """
+    """From which range on the outcomes surely reach the target together."""
     outcomes = list(_outcomes(recent))
     counts = [[0, 0] for _ in _LETTERS]
     for number, right in outcomes:
         counts[number][0] += right
         counts[number][1] += 1
     found = None
-    hits = of = low_hits = low_of = 0
+    hits = of = 0
     for number in range(len(_LETTERS) - 1, -1, -1):
-        were_right, seen = counts[number]
-        hits, of = hits + were_right, of + seen
-        if number < range_of(target):
-            low_hits, low_of = low_hits + were_right, low_of + seen
-        if (
-            seen
-            and wilson(hits, of)[0] >= target
-            and (not low_of or wilson(low_hits, low_of)[0] >= worth(target))
-            and not _fell(outcomes, number, target)
-        ):
+        hits, of = hits + counts[number][0], of + counts[number][1]
+        if counts[number][1] and wilson(hits, of)[0] >= target and not _fell(outcomes, number, target):
             found = number
     return found
 

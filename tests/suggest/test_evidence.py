@@ -12,9 +12,9 @@ from annotator.suggest.evidence import (
     TARGET,
     Evidence,
     Tally,
+    careful,
     range_of,
     wilson,
-    worth,
 )
 
 outcomes = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60)
@@ -173,18 +173,22 @@ def test_what_is_wrong_in_an_article_is_not_said_again_there_until_it_is_right()
     assert evidence.shows("person", 0.99), "another article"
 
 
-def test_the_surer_ones_do_not_answer_for_the_less_sure():
-    sure = [(0.99, True)] * 100
-    assert worth(TARGET) == pytest.approx(0.6)
-    assert worth(0.95) == pytest.approx(0.9)
-    assert worth(0.5) == 0.5
-    assert tally_of([*sure, (0.72, True), (0.72, True)]).threshold() == EDGES[-1]
-    assert tally_of([*sure, *[(0.72, True)] * 5]).threshold() == 0.7
-    assert tally_of([*sure, *[(0.72, True), (0.72, False)] * 5]).threshold() == EDGES[-1]
-    evidence = Evidence({("person", ALL): tally_of([*sure, *[(0.72, True)] * 5])})
-    assert evidence.shows("person", 0.72)
-    assert not evidence.is_sure("person", 0.72), "but it contradicts nobody"
-    assert not evidence.shows("person", 0.72, 0.95)
+def test_until_what_was_shown_surely_reaches_the_target_only_the_surest_are_shown():
+    evidence = Evidence({("person", ALL): tally_of([(0.86, True)] * 60)})
+    evidence.settle(of_many=True)
+    assert careful(TARGET) == pytest.approx(0.9)
+    assert evidence.shows("person", 0.91)
+    assert not evidence.shows("person", 0.86)
+    place = evidence.tally("place", ALL)
+    for _ in range(11):
+        place.add(0.95, True, shown=True)
+    evidence.settle(of_many=True)
+    assert evidence.shows("person", 0.86), "the promise is about all that is shown"
+    for _ in range(6):
+        place.add(0.95, False, shown=True)
+    evidence.settle(of_many=True)
+    assert not evidence.shows("person", 0.86)
+    assert evidence.shows("person", 0.91)
 
 
 def test_of_a_label_that_is_new_what_came_of_the_others_is_expected():
@@ -193,5 +197,9 @@ def test_of_a_label_that_is_new_what_came_of_the_others_is_expected():
     assert evidence.certainty("place", "spans", 0.96) == pytest.approx(0.54, abs=0.05)
     assert evidence.certainty("place", "spans", 0.7) == pytest.approx(0.56), "of that nothing is known"
     assert evidence.certainty("place", "strings", 0.96) == pytest.approx(0.768)
+    assert evidence.certainty("place", "spans", 0.99) > evidence.certainty("place", "spans", 0.96)
+    proved = Evidence({("person", "spans"): tally_of([(0.96, True)] * 40)})
+    assert proved.certainty("place", "spans", 0.985) > 0.95, "what is surer still is no news"
+    assert proved.certainty("place", "spans", 0.7) < 0.7
     evidence.tallies["place", "spans"] = tally_of([(0.96, True)] * 40)
     assert evidence.certainty("place", "spans", 0.96) > 0.9

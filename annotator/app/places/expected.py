@@ -85,7 +85,7 @@ def in_article(learnt: Learnt, project: Project, article_id: str, layers: Iterab
         said
         for said in best(labels, made.expected(article_id))
         if made.ways[said.label].mode in TOLD
-        and made.evidence.is_sure(said.label, said.score, made.ways[said.label].target)
+        and made.evidence.shows(said.label, said.score, made.ways[said.label].target)
         and not is_blind(seed, article_id, said.place)
     ]
     found = []

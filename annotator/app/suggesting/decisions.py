@@ -53,7 +53,7 @@ class Decisions:
             if (likely := sight.likely.get((said.place, said.label))) is not None
             and (said.place, said.label) != given
             and sight.ways[said.label].mode == AFTER
-            and sight.may_contradict(article, likely)
+            and sight.has_earned_it(article, likely)
         ]
         outcomes = self._counting.count(
             item.id,

@@ -71,7 +71,7 @@ def let_through(suggesting: Suggesting) -> Work[tuple[Passage, ...]]:
             and (said.place, said.label) not in not_wanted
             and not near.deciding(said)
         ]
-        passing = sum(suggesting.evidence.is_sure(said.label, said.score, 1 - WRONG) for said in open_ones)
+        passing = sum(suggesting.evidence.shows(said.label, said.score, 1 - WRONG) for said in open_ones)
         made.append(Passage(name, session.project.title(name), passing, len(open_ones)))
     return tuple(made)
 

@@ -103,10 +103,6 @@ class Sight:
             and not self._is_blind(article.id, said.place)
         )
 
-    def may_contradict(self, article: Article, said: Suggestion) -> bool:
-        """Whether it may be told to an editor who decided otherwise: it has to reach the target by itself."""
-        return said.score >= self.ways[said.label].target and self.has_earned_it(article, said)
-
     def _is_vouched_for(self, said: Suggestion) -> bool:
         target = self.ways[said.label].target
         return any(self.evidence.believes(said.label, by, target) for by in said.by.split("+") if is_list(by))
