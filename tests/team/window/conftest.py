@@ -14,12 +14,20 @@ from tests.qt.conftest import (  # noqa: F401
 
 
 @pytest.fixture
+def qtbot(qtbot, monkeypatch):
+    """Waits longer than for a window alone: a server and the threads of several desks take part."""
+    wait = qtbot.waitUntil
+    monkeypatch.setattr(qtbot, "waitUntil", lambda met, timeout=25_000: wait(met, timeout=timeout))
+    return qtbot
+
+
+@pytest.fixture
 def at(team, make_window, qtbot):  # noqa: F811
     """Open the window of somebody of the team; it is in step with the server then."""
 
     def open_window(name: str, **options: object):
         window = make_window(team[name].path, **options)
-        qtbot.waitUntil(lambda: window.status.parts["sharing"].text() == "synced", timeout=10_000)
+        qtbot.waitUntil(lambda: window.status.parts["sharing"].text() == "synced")
         return window
 
     return open_window
