@@ -418,7 +418,7 @@ def _unreached(said: str) -> ServerError:
             f"The server does not let you in: {said}.",
             hint="Passwords are looked for in ~/.pgpass; names and rights are given by whoever runs the database.",
         )
-    return OfflineError(f"The server cannot be reached: {said}.")
+    return OfflineError(f"The server cannot be reached: {said.rstrip('.?!')}.")
 
 
 def _said(error: Exception) -> str:

@@ -41,7 +41,7 @@ class Reading:
         terms: Terms,
     ) -> None:
         self._file, self._theirs, self._at, self._pending, self._terms = file, theirs, at, pending, terms
-        self._originals = Originals(file.project.header, theirs.project.header)
+        self._originals = Originals(file.project.header, theirs.project.header, theirs.project.members)
         self._entries = self._originals.entries(theirs.project.members, file.project)
         self.arrivals: list[Arrival] = []
         self.changes: dict[str, tuple[Change, ...]] = {}

@@ -207,7 +207,7 @@ def prepared(
         counts.add(project.article(article_id), project.layers(article_id).values(), wanted)
     counts.names |= {name.strip(): None for name in (*also, *earlier.names.names) if name.strip()}
     words = dict.fromkeys(word for name in counts.names for word in _words(name))
-    if not words:
+    if not words or not (counts.named or also):  # names of authors alone are not what was asked for
         raise AnnotatorError(
             "There is no name to put a stand-in for: nobody has tagged anything with these labels.",
             hint="Name other labels, or a list of names: --also-names FILE.",
@@ -216,7 +216,9 @@ def prepared(
     first = StandIns(names, {}, frozenset(counts.usual))
     ids = dict(earlier.ids)
     for article_id in project.members:
-        if article_id not in ids and first.exchange.text(f"#{article_id}") != f"#{article_id}":
+        # One that went out as it is may hold a name that has a stand-in by now.
+        is_own = ids.get(article_id, article_id) == article_id
+        if is_own and first.exchange.text(f"#{article_id}") != f"#{article_id}":
             ids[article_id] = new_id()
     return (yield from _tried(project, articles, replace(first, ids=ids, _exchanges=[])))
 
@@ -335,18 +337,22 @@ def _known(header: ProjectHeader) -> _Known:
 
 
 class Originals:
-    """The way back for the file of an annotator in which names have stand-ins; for other files it changes nothing."""
+    """The way back for the file of an annotator in which names have stand-ins; for other files it changes nothing.
 
-    def __init__(self, master: ProjectHeader, theirs: ProjectHeader) -> None:
+    `articles` are those of the file, by their ids there: one may have gone out as itself once, and otherwise later.
+    """
+
+    def __init__(self, master: ProjectHeader, theirs: ProjectHeader, articles: Iterable[str] = ()) -> None:
         self._known = _known(master)
         self.needed = bool(theirs.extra.get(PSEUDONYMISED))
         self._ids = {handed: name for name, handed in self._known.ids.items()} if self.needed else {}
+        self._handed = {self.id(name): name for name in articles}
         self._there = Exchange(self._known.names)
         self._back = self._there.reversed()
 
     def handed(self, article_id: str) -> str:
         """The id that the article of this id here has in the file."""
-        return self._known.ids.get(article_id, article_id) if self.needed else article_id
+        return self._handed.get(article_id, article_id)
 
     def id(self, handed: str) -> str:
         """The id that the article of this id in the file has here."""

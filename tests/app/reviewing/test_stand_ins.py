@@ -164,6 +164,32 @@ def test_no_name_is_in_the_bytes_of_the_file_or_in_its_name(master: ProjectFile,
     assert "courier.example" not in re.sub(r"text: .*?\nzones", "", content, flags=re.DOTALL)
 
 
+def test_a_later_hand_out_with_more_names_has_none_of_them_either(
+    master: ProjectFile, tmp_path: Path
+) -> None:
+    with store.open_file(give(master, tmp_path / "first", "ada", labels=("org",))["ada"]) as file:
+        assert "other" in file.project.entries
+    name = "анна-петрова"
+    with master.importing() as batch:
+        batch.add(article(name, TEXT + "\nStill more."))
+    first = give(master, tmp_path / "second", "ben", labels=("org",))["ben"]
+    content = give(master, tmp_path / "third", "eve")["eve"].read_text(encoding="utf-8").casefold()
+    assert not re.findall(r"анна|петрова|王小明", content)
+    place = TEXT.index("Анна Петрова"), TEXT.index("Анна Петрова") + len("Анна Петрова")
+    with store.open_file(first) as file:
+        assert name in file.project.entries, "nobody had tagged that name then"
+        item = Span(id="s1", label="person", fragments=(place,), quote=TEXT[slice(*place)], by="ben")
+        ledger.record(file, "Work", [Change(None, item, name, "ben")])
+    bring(master, first)
+    (back,) = master.project.layer(name, "ben").spans
+    assert (back.fragments, back.quote) == ((place,), "Анна Петрова")
+
+
+def test_labels_that_nobody_has_used_are_refused(master: ProjectFile) -> None:
+    with pytest.raises(AnnotatorError, match="nobody has tagged anything with these labels"):
+        finish(standing.prepared(master.project, list(master.project.entries), ("main",)))
+
+
 def test_the_map_is_in_the_senders_file_alone(master: ProjectFile, tmp_path: Path) -> None:
     path = give(master, tmp_path / "out", "dora")["dora"]
     words = master.project.header.extra["pseudonyms"]["words"]
