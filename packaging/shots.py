@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 IMAGES = ROOT / "docs" / "images"
+# Who suggests, alone or agreeing: what came of each is staged for the pictures of suggestions.
+SUGGESTERS = ("strings", "spans", "spans+strings", "sentences", "ranker")
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,9 @@ def suggestions(window: Any) -> None:
         for _ in range(220 - 15 * place):
             score = drawn.choice((0.55, 0.62, 0.72, 0.82, 0.92, 0.96))
             right = drawn.random() < min(score + 0.3 - 0.02 * place, 0.97)
-            evidence.tally(label.name, ALL).add(score, right, shown=drawn.random() < 0.6, at=at)
+            shown = score >= 0.8 and drawn.random() < 0.85
+            for by in (ALL, *SUGGESTERS):
+                evidence.tally(label.name, by).add(score, right, shown=shown, at=at)
     stored.keep(session.file, session.annotator, evidence)
     window.suggestions.show_all(True)
     made = window.suggestions.need()
@@ -168,6 +172,7 @@ def suggestions(window: Any) -> None:
     wait_for(lambda: not made.to_read)
     session.open_article(article.id)
     made.wait_trained()
+    wait_for(lambda: bool(made.visible))
     session.place_caret(made.visible[0].start)
 
 

@@ -58,7 +58,7 @@ class Described:
         if self.way.mode == OFF:
             return "off"
         how = (
-            "told after your decision"
+            "after your decision"
             if self.way.mode == AFTER
             else f"shown {'when asked (Shift+F9)' if self.way.mode == ON_REQUEST else 'at once'}"
         )
