@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -24,6 +21,7 @@ from annotator.team.server import Server
 from annotator.team.sharing import Sharing
 from benchmarks import storing, watched
 from benchmarks.report import Measure
+from tests.home import at_home
 
 SECTION = "Shared on a server"
 SMALL, LARGE = 100, 10_000
@@ -61,7 +59,7 @@ def _of(server: Any, count: int) -> list[Measure]:
     """A desk of so many articles; `server` is what the tests start."""
     size = f"{count:,} articles"
     database = server.database(f"bench{count}")
-    with tempfile.TemporaryDirectory() as name, _at_home(Path(name, "home")):
+    with tempfile.TemporaryDirectory() as name, at_home(Path(name, "home")):
         path = Path(name, "desk.annot.yaml")
         storing.make_desk(path, count)
         owner, rita = (server.address(login, database) for login in ("desk", server.login("rita")))
@@ -148,16 +146,3 @@ def _tag(file: ProjectFile, article: str, number: int, seed: int) -> None:
     ranges = ((start, start + 9),)
     span = Span(id=f"t{number}", label="place", fragments=ranges, quote=span_quote(text, ranges), by="olga")
     Ledger(file, "olga").commit("Tag", [Change(None, span, article, "olga")])
-
-
-@contextmanager
-def _at_home(home: Path) -> Iterator[None]:
-    before = os.environ.get("ANNOTATOR_HOME")
-    os.environ["ANNOTATOR_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["ANNOTATOR_HOME"]
-        else:
-            os.environ["ANNOTATOR_HOME"] = before

@@ -136,6 +136,8 @@ def main(arguments: list[str]) -> int:
         ensure_postgresql()
     if name == "package":
         ensure_binutils()
+    if name == "test-package":
+        ensure_judges()
     for needed, named in [(environment, needs), *ALSO.get(name, [])]:
         ensure_environment(named, needed)
     for line in lines:
@@ -178,6 +180,17 @@ def ensure_binutils() -> None:
     """Have here what PyInstaller asks of libraries and strips them with."""
     if sys.platform == "linux" and not (shutil.which("objdump") and shutil.which("strip")):
         install("Making packages needs the binutils", ["binutils"])
+
+
+def ensure_judges() -> None:
+    """Have here what tells whether a package of Debian is sound."""
+    wanted = {
+        "lintian": "lintian",
+        "appstreamcli": "appstream",
+        "desktop-file-validate": "desktop-file-utils",
+    }
+    if missing := [package for program, package in wanted.items() if not shutil.which(program)]:
+        install("Testing the packages takes what judges them", missing)
 
 
 def install(why: str, packages: list[str]) -> None:

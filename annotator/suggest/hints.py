@@ -97,7 +97,8 @@ class Hints:
 
     def load(self, data: Iterable[Any]) -> None:
         """Know what `save` gave, in place of what is known."""
-        self.__init__()  # type: ignore[misc]
+        for table in (self._whole, self._words, self._by_first, self._of):
+            table.clear()
         for key, counts in data:
             for label, times in counts.items():
                 self._count(tuple(key), label, times)

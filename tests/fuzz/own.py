@@ -40,6 +40,7 @@ from annotator.store import validate as validating
 from annotator.text import zone_rules
 from tests.fuzz.desk import BESIDE, EDITS, FOLDER, PROJECT, THEIRS
 from tests.fuzz.seeds import Seed
+from tests.home import at_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,23 +287,9 @@ def _zones(folder: Path, path: Path) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------------------------------------------- small parts
-@contextmanager
-def _at_home(home: Path) -> Iterator[None]:
-    """The user's own folders are in this one."""
-    before = os.environ.get("ANNOTATOR_HOME")
-    os.environ["ANNOTATOR_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["ANNOTATOR_HOME"]
-        else:
-            os.environ["ANNOTATOR_HOME"] = before
-
-
 def faults(name: str, folder: Path, path: Path) -> Iterator[str]:
     """What is wrong when the damaged file of this kind at `path` is used; `folder` holds what belongs to it."""
-    with tempfile.TemporaryDirectory() as home, _at_home(Path(home)):
+    with tempfile.TemporaryDirectory() as home, at_home(Path(home)):
         try:
             yield from OWN[name].faults(folder, path)
         except Exception as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import venv
@@ -47,8 +46,10 @@ def test_the_wheel_in_a_fresh_environment(wheel: Path, program, tmp_path: Path) 
     work(run, tmp_path)
     size = sum(
         path.stat().st_size
-        for path in (tmp_path / "fresh").rglob("*")
-        if path.is_file() and not path.is_symlink()
+        for package in (tmp_path / "fresh" / "lib").glob("python*/site-packages/*")
+        if not package.name.startswith(("pip", "setuptools", "pkg_resources", "_distutils"))
+        for path in ([package] if package.is_file() else package.rglob("*"))
+        if path.is_file() and path.suffix != ".pyc"  # what the packages bring, not what Python makes of it
     )
     assert size <= MOST["installed"], f"{size / 1e6:.0f} MB"
 
@@ -86,8 +87,6 @@ def test_the_debian_package_is_small_and_described(deb: Path) -> None:
 
 @pytest.mark.parametrize("tool", ["desktop-file-validate", "appstreamcli", "lintian"])
 def test_other_programs_find_nothing_wrong(tool: str, deb: Path, tmp_path: Path) -> None:
-    if shutil.which(tool) is None:
-        pytest.skip(f"{tool} is not installed")
     subprocess.run(["dpkg-deb", "--extract", deb, tmp_path], check=True)
     share = tmp_path / "usr" / "share"
     command = {

@@ -19,8 +19,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.store import Disk, ProjectFile, create, open_file, projectfile, records
 from annotator.store.index import raw_records
+from tests.home import at_home
 
 TEXT = "Kestrel pays couriers more. Nobody at the harbour believed it. The ferries run again from May."
 ARTICLES = ("deal", "storm")
@@ -54,19 +54,6 @@ def article(name: str) -> Article:
     return Article(
         name, f"About {name}", TEXT, sentences=(Sentence(0, 27), Sentence(28, 62), Sentence(63, 94))
     )
-
-
-@contextmanager
-def at_home(folder: Path) -> Iterator[None]:
-    before = os.environ.get("ANNOTATOR_HOME")
-    os.environ["ANNOTATOR_HOME"] = str(folder)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["ANNOTATOR_HOME"]
-        else:
-            os.environ["ANNOTATOR_HOME"] = before
 
 
 class Desk:

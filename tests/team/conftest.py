@@ -12,7 +12,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.labels import Label, LabelSet
 from annotator.team.link import link_of
 from annotator.team.replica import place
-from tests.store.histories import at_home
+from tests.home import at_home
 from tests.team.desk import Desk, article
 from tests.team.postgres import OWNER, Postgres
 

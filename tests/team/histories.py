@@ -35,7 +35,7 @@ from annotator.store.index import raw_records
 from annotator.team import server, syncing
 from annotator.team.rebase import Member
 from annotator.team.server import OfflineError, Server
-from tests.store.histories import at_home
+from tests.home import at_home
 from tests.team.desk import Desk, article
 from tests.team.postgres import OWNER, Postgres
 from tests.team.proxy import Proxy
