@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -14,33 +15,38 @@ from tests.team.postgres import OWNER
 def false_server():
     """Start something that gives each who connects the same answer; gives its port."""
     listening: list[socket.socket] = []
+    serving: list[threading.Thread] = []
 
     def start(answer: bytes) -> int:
         made = socket.create_server(("127.0.0.1", 0))
         listening.append(made)
-        threading.Thread(target=serve, args=(made, answer), daemon=True).start()
+        serving.append(threading.Thread(target=serve, args=(made, answer), daemon=True))
+        serving[-1].start()
         return made.getsockname()[1]
 
     yield start
     for each in listening:
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)  # wakes who waits there
         each.close()
+    for thread in serving:
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def serve(listening: socket.socket, answer: bytes) -> None:
-    waiting = []
-    while True:
-        try:
-            client, _ = listening.accept()
-        except OSError:
-            return
-        waiting.append(client)
-        try:
-            client.recv(1 << 16)
-            client.sendall(answer)
-            if answer:
-                client.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+    with ExitStack() as clients:
+        while True:
+            try:
+                client, _ = listening.accept()
+            except OSError:
+                return
+            clients.enter_context(client)
+            with suppress(OSError):
+                client.recv(1 << 16)
+                client.sendall(answer)
+                if answer:
+                    client.shutdown(socket.SHUT_RDWR)
 
 
 def message(kind: bytes, body: bytes, length: int | None = None) -> bytes:
