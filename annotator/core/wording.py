@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from annotator.core.messages import ngettext, number
+
 
 def counted(count: int, noun: str, plural: str = "") -> str:
     """`1 article`, `2 articles`; `plural` for words that do not just take an “s”."""
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+    return f"{number(count)} {ngettext(noun, plural or noun + 's', count)}"
 
 
 def were(count: int) -> str:
     """The verb for so many."""
-    return "was" if count == 1 else "were"
+    return ngettext("was", "were", count)
 
 
 def quoted(text: str) -> str:
