@@ -5,6 +5,6 @@ import sys
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
-    from annotator.cli import main
+    from annotator.__main__ import main
 
     sys.exit(main())
