@@ -40,6 +40,7 @@ class Settings:
     """Every option with its type and default."""
 
     annotator: str = field(default="", metadata={"help": "Your name, as it is written into annotations"})
+    language: str = field(default="", metadata={"help": "Language of the program, such as de; empty as the system"})
     theme: str = field(default="system", metadata={"help": "Colours of the window: system, light or dark"})
     text_size: int = field(default=12, metadata={"help": "Size of the article's text, in points"})
     article_font: str = field(default="", metadata={"help": "Font of the text; empty for the program's own"})
