@@ -2,7 +2,7 @@
 
 Messages stand in the code in English, whole and with named fields, and are looked up in the catalogue of the language:
 
-    _("{count} of {articles} go out").format(count=number(going), articles=counted(total, "article", "articles"))
+    _("{count} of {articles} go out").format(count=numeral(going), articles=counted(total, "article", "articles"))
 
 A message that is made when a module is imported stays as it is then, so an entry point says first of all which
 language it is (`annotator.languages`); until somebody says so, and for programs that use the Python API, it is English.
@@ -66,7 +66,7 @@ def pgettext(context: str, message: str) -> str:
     return _catalogue.pgettext(context, message)
 
 
-def number(value: float, how: str = ",") -> str:
+def numeral(value: float, how: str = ",") -> str:
     """A number as it is written in the language: by a format specification of Python, such as `,`, `.2f` or `.0%`."""
     text = f"{value:{how}}"
     thousands, decimals = _SEPARATORS.get(_language, (",", "."))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.core.messages import ngettext, number
+from annotator.core.messages import ngettext, numeral
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
     """`1 article`, `2 articles`; `plural` for words that do not just take an “s”."""
-    return f"{number(count)} {ngettext(noun, plural or noun + 's', count)}"
+    return f"{numeral(count)} {ngettext(noun, plural or noun + 's', count)}"
 
 
 def were(count: int) -> str:
