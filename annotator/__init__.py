@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from annotator._version import __version__
+from annotator.core.messages import _
 
 if TYPE_CHECKING:
     from annotator.api import (
@@ -94,4 +95,4 @@ def __getattr__(name: str) -> Any:
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(home), name)
-    raise AttributeError(f"module “annotator” has no attribute “{name}”")
+    raise AttributeError(_("module “annotator” has no attribute “{name}”").format(name=name))

@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from annotator._version import __version__
+from annotator.core.messages import _
 
 MARK = "installed-as.txt"
 """A file beside the frozen program that says in a word or two what it was put into: `Debian package`, `folder`."""
@@ -15,7 +16,7 @@ MARK = "installed-as.txt"
 
 def version_line() -> str:
     """For example `News Annotator 1.2.0 (Debian package)`."""
-    return f"News Annotator {__version__} ({how()})"
+    return _("News Annotator {version__} ({how})").format(version__=__version__, how=how())
 
 
 def how() -> str:
@@ -26,10 +27,12 @@ def how() -> str:
     try:
         installed = metadata.distribution("news-annotator")
     except metadata.PackageNotFoundError:
-        return f"from {_root()}"
+        return _("from {root}").format(root=_root())
     if _is_editable(installed):
-        return f"from {_root()}"
-    return f"installed with {(installed.read_text('INSTALLER') or 'pip').strip()}"
+        return _("from {root}").format(root=_root())
+    return _("installed with {read_text}").format(
+        read_text=(installed.read_text("INSTALLER") or "pip").strip()
+    )
 
 
 def _is_editable(installed: metadata.Distribution) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 
 from annotator import paths
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.core.plain_json import parsed
 from annotator.core.regular import as_read_error
@@ -40,7 +41,9 @@ class Settings:
     """Every option with its type and default."""
 
     annotator: str = field(default="", metadata={"help": "Your name, as it is written into annotations"})
-    language: str = field(default="", metadata={"help": "Language of the program, such as de; empty as the system"})
+    language: str = field(
+        default="", metadata={"help": "Language of the program, such as de; empty as the system"}
+    )
     theme: str = field(default="system", metadata={"help": "Colours of the window: system, light or dark"})
     text_size: int = field(default=12, metadata={"help": "Size of the article's text, in points"})
     article_font: str = field(default="", metadata={"help": "Font of the text; empty for the program's own"})
@@ -86,7 +89,7 @@ def load(path: Path) -> Settings:
     with as_read_error(path):
         found = _parsed(path)
     if not isinstance(found, dict):
-        raise ReadError("The settings are not a list of options.", file=path, hint="Delete the file.")
+        raise ReadError(_("The settings are not a list of options."), file=path, hint=_("Delete the file."))
     return replace(
         Settings(), **{name: _checked(name, found[name], path) for name in _names() & found.keys()}
     )
@@ -96,7 +99,9 @@ def _parsed(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeError as problem:
-        raise ReadError(f"The settings cannot be read: {problem}.", file=path) from problem
+        raise ReadError(
+            _("The settings cannot be read: {problem}.").format(problem=problem), file=path
+        ) from problem
     ours = _as_written(text)
     return _by_yaml(text, path) if ours is None else ours
 
@@ -121,16 +126,19 @@ def _by_yaml(text: str, path: Path) -> Any:
             if depth > _DEEPEST:  # libyaml's composer breaks down on lists within lists without an end
                 line = event.start_mark.line + 1 if event.start_mark is not None else None
                 raise ReadError(
-                    "The settings are nested too deeply.", file=path, line=line, hint="Correct the line."
+                    _("The settings are nested too deeply."),
+                    file=path,
+                    line=line,
+                    hint=_("Correct the line."),
                 )
         return yaml.load(text, loader) or {}
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         raise ReadError(
-            "The settings are not valid YAML.",
+            _("The settings are not valid YAML."),
             file=path,
             line=mark.line + 1 if mark else None,
-            hint="Correct the line, or delete the file to start from the defaults.",
+            hint=_("Correct the line, or delete the file to start from the defaults."),
         ) from problem
 
 
@@ -152,7 +160,9 @@ def save(settings: Settings, path: Path) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
         temporary.replace(path)
     except OSError as problem:
-        raise WriteError(f"The settings cannot be saved: {problem.strerror}.", file=path) from problem
+        raise WriteError(
+            _("The settings cannot be saved: {strerror}.").format(strerror=problem.strerror), file=path
+        ) from problem
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -169,9 +179,9 @@ def _checked(name: str, value: object, path: Path) -> Any:
         value = str(value)
     if type(value) is not type(default) or not _is_plain(value) or not _fits(name, value):
         raise ReadError(
-            f"The option “{name}” has a value of the wrong kind.",
+            _("The option “{name}” has a value of the wrong kind.").format(name=name),
             file=path,
-            hint="Correct it, or delete the line to use the default.",
+            hint=_("Correct it, or delete the line to use the default."),
         )
     return value
 
@@ -195,7 +205,7 @@ def _fits(name: str, value: Any) -> bool:
 def _is_plain(value: object) -> bool:
     """Whether it is made of texts, truth values and numbers that a window can have, and not of too many."""
     left = [value]
-    for _ in range(MOST_VALUES):
+    for __ in range(MOST_VALUES):
         if not left:
             return True
         match left.pop():

@@ -14,6 +14,7 @@ from annotator.app.progress import finish
 from annotator.core import known_names
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.text import normalise
 
 if TYPE_CHECKING:  # what it takes to import and export is loaded when it is wanted
@@ -53,16 +54,18 @@ class Exchanging(Tagging):
         self._require_open()
         whole = normalise(text)
         if not whole.strip():
-            raise AnnotatorError("An article without words cannot be added.", hint="Give it a text.")
+            raise AnnotatorError(_("An article without words cannot be added."), hint=_("Give it a text."))
         if id and id in self:
-            raise AnnotatorError(f"There is an article “{id}” already.", hint="Choose another id.")
+            raise AnnotatorError(
+                _("There is an article “{id}” already.").format(id=id), hint=_("Choose another id.")
+            )
         heading = title or next(line.strip() for line in whole.splitlines() if line.strip())
         said = {**metadata, **({"language": language} if language else {})}
         made = Imported(title=heading, text=whole, metadata=said, id=id)
         result = importing.import_one(self._file, _with_language(made))
         if not result.added:
             raise AnnotatorError(
-                "An article of that text is in the project already: " + ", ".join(result.duplicates)
+                _("An article of that text is in the project already: ") + ", ".join(result.duplicates)
             )
         importing.remember(self._ledger, result)
         return self.article(result.added[0])
@@ -133,7 +136,7 @@ class Exchanging(Tagging):
         known_names.require("choice", [same_name], SAME_NAMES)
         paths = [projects.named(Path(path)) for path in others]
         if not paths:
-            raise AnnotatorError("There is nothing to merge.", hint="Name other projects.")
+            raise AnnotatorError(_("There is nothing to merge."), hint=_("Name other projects."))
         terms = Terms({name: "" if new is None else new for name, new in labels.items()}, same_name)
         found = finish(preview_merge(self._file, paths, terms))
         if not dry_run:
@@ -211,7 +214,7 @@ class Exchanging(Tagging):
         from annotator.app.exporting.dividing import divide
 
         self._require_open()
-        known_names.require("way to keep together", [by], splitting.GROUPINGS)
+        known_names.require(_("way to keep together"), [by], splitting.GROUPINGS)
         division = splitting.Division(splitting.parse_shares(shares), by, seed)
         finish(divide(self._ledger, division, anew=anew))
         counts: dict[str, int] = {}
@@ -245,7 +248,7 @@ class Exchanging(Tagging):
         from annotator.app.reviewing import hand_out as handing
 
         self._require_open()
-        known_names.require("choice of articles", [articles], handing.CHOICES)
+        known_names.require(_("choice of articles"), [articles], handing.CHOICES)
         where = self.path.parent if folder is None else Path(folder)
         work = handing.hand_out(self._file, where, as_names(to), overlap, seed, several, articles)
         result = finish(work)
@@ -280,7 +283,7 @@ class Exchanging(Tagging):
         taken = [projects.named(Path(path)) for path in ([take] if isinstance(take, str | Path) else take)]
         files = [*(projects.named(Path(path)) for path in paths), *taken]
         if not files:
-            raise AnnotatorError("There is nothing to collect.", hint="Name the files of annotators.")
+            raise AnnotatorError(_("There is nothing to collect."), hint=_("Name the files of annotators."))
         work = collecting.preview_collect(self._file, files, BOTH if keep_both else ASK, taken)
         found = finish(work)
         if not dry_run:

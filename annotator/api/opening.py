@@ -8,6 +8,7 @@ from annotator.api.reading import SCRIPT
 from annotator.api.reviewing import OpenProject
 from annotator.app import projects
 from annotator.core.errors import Problem, WriteError
+from annotator.core.messages import _
 from annotator.store import ProjectFile
 
 
@@ -36,7 +37,9 @@ def open_project(
     if write and file.read_only:
         reasons = " ".join(problem.message for problem in file.problems)
         file.close()
-        raise WriteError(f"The project can only be read. {reasons}".strip(), file=found)
+        raise WriteError(
+            _("The project can only be read. {reasons}").format(reasons=reasons).strip(), file=found
+        )
     made = OpenProject(file, unknown_labels=unknown_labels, by=by, origin=origin)
     if write:
         made.carry_over()

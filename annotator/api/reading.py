@@ -16,6 +16,7 @@ from annotator.app.progress import finish
 from annotator.app.tagging.articles import Statistics, statistics
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.core.outputs import place
 from annotator.core.wording import counted
 from annotator.store import ProjectFile
@@ -39,7 +40,7 @@ class Reading:
         self._ledger = ledger = Ledger(file, by or SCRIPT)
         self._end = weakref.finalize(self, close_unasked, file)
         file.on_saved = Merging(file)
-        file.on_merged = lambda _: ledger.history.doubt()
+        file.on_merged = lambda __: ledger.history.doubt()
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +52,9 @@ class Reading:
 
     def __repr__(self) -> str:
         how = "closed" if not self._end.alive else "for reading" if self._file.read_only else "for writing"
-        return f"<project “{self._file.path}”: {self.title}, {counted(len(self), 'article')}, {how}>"
+        return (
+            f"<project “{self._file.path}”: {self.title}, {counted(len(self), 'article', 'articles')}, {how}>"
+        )
 
     def __dir__(self) -> list[str]:
         return sorted(name for name in super().__dir__() if not name.startswith("_"))
@@ -156,7 +159,7 @@ class Reading:
         >>> project.flush()
         """
         if not self._file.read_only and not self._file.settle(timeout):
-            raise self._file.save_state.error or WriteError("Saving takes too long.", file=self.path)
+            raise self._file.save_state.error or WriteError(_("Saving takes too long."), file=self.path)
 
     def merge(self) -> list[Problem]:
         """Take in now what another program wrote into the file; returns what was found, such as what was set aside.
@@ -190,7 +193,7 @@ class Reading:
         'kept.annot.yaml'
         """
         if not self._end.alive:
-            raise AnnotatorError("The project is closed.", file=self.path, hint="Open it again.")
+            raise AnnotatorError(_("The project is closed."), file=self.path, hint=_("Open it again."))
         target = place(Path(path), inputs=[self.path], replace=replace, project=True)
         self._file.save_copy(target)
         return target
@@ -210,8 +213,9 @@ class Reading:
 
     def _require_open(self) -> None:
         if not self._end.alive:
-            raise AnnotatorError("The project is closed.", file=self.path, hint="Open it again.")
+            raise AnnotatorError(_("The project is closed."), file=self.path, hint=_("Open it again."))
         if self._file.read_only:
             raise AnnotatorError(
-                "The project is open for reading only.", hint="Open it with open_project(path, write=True)."
+                _("The project is open for reading only."),
+                hint=_("Open it with open_project(path, write=True)."),
             )

@@ -27,6 +27,7 @@ from annotator.core.edits import Change, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.wording import counted
 
 A = TypeVar("A", bound=Annotation)
@@ -96,7 +97,7 @@ class Tagging(Reading):
         annotator.core.errors.AnnotatorError: There is no label “organization”. Did you mean “organisation”? ...
         """
         span = Span(**{"fragments": ((start, end),), **self._made(annotator, label, more)})
-        return self._add("Tag", article_id, annotator, span)
+        return self._add(_("Tag"), article_id, annotator, span)
 
     def tag_sentence(
         self, article_id: str, annotator: str, index: int, label: str, **more: Any
@@ -111,10 +112,14 @@ class Tagging(Reading):
             sentence = sentences[index]
         except (IndexError, TypeError):
             raise AnnotatorError(
-                f"“{article_id}” has {counted(len(sentences), 'sentence')}; {index!r} is none."
+                _("“{article_id}” has {sentences}; {index!r} is none.").format(
+                    article_id=article_id,
+                    sentences=counted(len(sentences), "sentence", "sentences"),
+                    index=index,
+                )
             ) from None
         tag = SentenceTag(start=sentence.start, end=sentence.end, **self._made(annotator, label, more))
-        return self._add("Tag", article_id, annotator, tag)
+        return self._add(_("Tag"), article_id, annotator, tag)
 
     def tag_article(self, article_id: str, annotator: str, label: str, **more: Any) -> ArticleTag:
         """Tag an article as a whole; `more` and what is raised as for `add_span`.
@@ -122,7 +127,7 @@ class Tagging(Reading):
         >>> project.tag_article("kestrel-line-lease", "counter", "transport").label
         'transport'
         """
-        return self._add("Tag", article_id, annotator, ArticleTag(**self._made(annotator, label, more)))
+        return self._add(_("Tag"), article_id, annotator, ArticleTag(**self._made(annotator, label, more)))
 
     def add_link(
         self, article_id: str, annotator: str, source: str, target: str, label: str, **more: Any
@@ -134,7 +139,7 @@ class Tagging(Reading):
         >>> link = project.add_link("kestrel-line-lease", "counter", one.id, other.id, "same-as")
         """
         link = Link(source=source, target=target, **self._made(annotator, label, more))
-        return self._add("Link", article_id, annotator, link)
+        return self._add(_("Link"), article_id, annotator, link)
 
     def add_note(self, article_id: str, annotator: str, note: str, **more: Any) -> Note:
         """Write a remark: on the article, on `[start, end)` of it in code points, or on the annotation `about`.
@@ -145,7 +150,7 @@ class Tagging(Reading):
         'Kestrel Line'
         """
         made = Note(**self._made(annotator, "", {**more, "note": note}))
-        return self._add("Note on", article_id, annotator, made)
+        return self._add(_("Note on"), article_id, annotator, made)
 
     def remove(self, article_id: str, annotator: str, annotation: Annotation) -> None:
         """Take an annotation out of a layer, with the links that end at it; notes about it stay on its words.
@@ -162,7 +167,7 @@ class Tagging(Reading):
         self._require_present(layer, annotation)
         items = annotations.with_links(layer, annotation)
         gone = [Change(item, None, article_id, annotator) for item in items]
-        self._submit(f"Remove {_shown(annotation)}", annotator, gone)
+        self._submit(_("Remove {shown}").format(shown=_shown(annotation)), annotator, gone)
 
     def change(
         self, title: str, article_id: str, annotator: str, before: Annotation | None, after: Annotation | None
@@ -231,7 +236,11 @@ class Tagging(Reading):
         session = self._at(article_id)
         found = session.article.sentences if session.article else ()
         if index not in range(len(found)):
-            raise AnnotatorError(f"“{article_id}” has {counted(len(found), 'sentence')}; {index!r} is none.")
+            raise AnnotatorError(
+                _("“{article_id}” has {sentences}; {index!r} is none.").format(
+                    article_id=article_id, sentences=counted(len(found), "sentence", "sentences"), index=index
+                )
+            )
         session.place_caret(found[index].start)
         sentences.join_here(session)
 
@@ -334,16 +343,20 @@ class Tagging(Reading):
         text = self._file.project.article(article_id).text
         soundness.require(soundness.unsound(item, text))
         item = _with_quote(item, text)
-        shown = f"{verb} {_shown(item)}" + (f" as {item.label}" if verb == "Tag" else "")
+        shown = f"{verb} {_shown(item)}" + (
+            _(" as {label}").format(label=item.label) if verb == "Tag" else ""
+        )
         self.change(shown, article_id, annotator, None, item)
         return item
 
     def _require_present(self, layer: Layer, annotation: Annotation) -> None:
         if layer.get(annotation.id) != annotation:
             raise AnnotatorError(
-                f"The layer of “{layer.annotator}” does not hold this annotation, or no longer as it was: "
-                f"“{annotation.id}”.",
-                hint="Ask the article for it again.",
+                _(
+                    "The layer of “{annotator}” does not hold this annotation, or no longer as it was: "
+                    "“{id}”."
+                ).format(annotator=layer.annotator, id=annotation.id),
+                hint=_("Ask the article for it again."),
             )
 
     def _submit(self, title: str, annotator: str, changes: list[Change]) -> None:
@@ -364,4 +377,4 @@ def _with_quote(item: A, text: str) -> A:
 
 
 def _shown(item: Annotation) -> str:
-    return f"“{item.quote}”" if isinstance(item, Span | SentenceTag) else "the article"
+    return f"“{item.quote}”" if isinstance(item, Span | SentenceTag) else _("the article")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from annotator.api.exchanging import Exchanging
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 if TYPE_CHECKING:  # what it takes to compare texts is loaded when it is wanted
     from annotator.app.versions.recognising import Offer
@@ -111,7 +112,9 @@ class Versions(Exchanging):
         self.article(article_id)
         found = compared(self._file.project, article_id)
         if found is None:
-            raise AnnotatorError(f"“{article_id}” is no newer version of another article.")
+            raise AnnotatorError(
+                _("“{article_id}” is no newer version of another article.").format(article_id=article_id)
+            )
         return found
 
     def unplaced(self, article_id: str, annotator: str) -> list[Unplaced]:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.layer import GOLD
+from annotator.core.messages import _
 from annotator.core.names import is_copy, is_model, original, people
 from annotator.core.patterns import pattern
 from annotator.core.project import Project
@@ -23,9 +24,9 @@ A = TypeVar("A", bound=Annotation)
 
 SETTINGS = "review"
 """The key of the project's header under which a review keeps its seed and whether it is blind."""
-WHY = "names are hidden in this review"
+WHY = _("names are hidden in this review")
 
-SOMEBODY = "somebody else"
+SOMEBODY = _("somebody else")
 """Who came after the names were given, or is nobody of this project."""
 HIDDEN = "…"
 """What stands for a name that was said before."""

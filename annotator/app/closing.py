@@ -9,6 +9,7 @@ from pathlib import Path
 
 from annotator import paths
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.store import ProjectFile
 
@@ -29,11 +30,11 @@ def close(file: ProjectFile, problem: AnnotatorError | None = None, *, fold: boo
             problem = failed
     kept = rescue(file)
     file.close(fold=False, timeout=0, force=True)
-    message = f"The last changes could not be saved: {problem.message}"
+    message = _("The last changes could not be saved: {message}").format(message=problem.message)
     if kept is None:
-        raise WriteError(f"{message} They are lost.", file=file.path) from problem
+        raise WriteError(_("{message} They are lost.").format(message=message), file=file.path) from problem
     raise WriteError(
-        message, file=file.path, hint=f"The project with all changes is in “{kept}”."
+        message, file=file.path, hint=_("The project with all changes is in “{kept}”.").format(kept=kept)
     ) from problem
 
 

@@ -17,6 +17,7 @@ from annotator.core.annotation import Annotation, LayerState, freed
 from annotator.core.edits import Change, Edit, Membership, net, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
+from annotator.core.messages import _
 from annotator.core.project import OpenArticle, Project
 from annotator.core.resting import something_rests_on
 from annotator.store import ProjectFile
@@ -144,14 +145,18 @@ class Ledger:
             made.append(self.remember(title, changes, by))
 
     def _take_back(self, title: str, changes: tuple[Change, ...], error: BaseException) -> None:
-        back = Edit(title, changes).inverted(f"Take back “{title}”", now())
+        back = Edit(title, changes).inverted(_("Take back “{title}”").format(title=title), now())
         try:
             if not self.project.allows(back):
-                raise AnnotatorError("it was changed by somebody else meanwhile.")
+                raise AnnotatorError(_("it was changed by somebody else meanwhile."))
             if changes:
                 carry_out(self.file, back)
         except AnnotatorError as problem:
-            error.add_note(f"What was done for “{title}” could not be taken back: {problem}")
+            error.add_note(
+                _("What was done for “{title}” could not be taken back: {problem}").format(
+                    title=title, problem=problem
+                )
+            )
 
     def take_over(self, step: Edit) -> None:
         """Know a step that another ledger of this file has made and noted as the last one of this sitting."""
@@ -183,8 +188,8 @@ class Ledger:
     def _require_no_block(self) -> None:
         if self._gathered is not None:
             raise AnnotatorError(
-                "Within a step that is being made no other is taken back or done again.",
-                hint="Raise an exception to take back what the step has done so far.",
+                _("Within a step that is being made no other is taken back or done again."),
+                hint=_("Raise an exception to take back what the step has done so far."),
             )
 
     def _step(self, edit: Edit | None) -> Edit | None:
@@ -193,9 +198,11 @@ class Ledger:
         if not self.history.is_certain(edit) and not self._is_possible(edit):
             self.history.give_up(edit)
             raise AnnotatorError(
-                f"{edit.title} is not possible any more: what it is about was changed meanwhile, "
-                "or something else rests on it.",
-                hint="The step before it can still be taken back.",
+                _(
+                    "{title} is not possible any more: what it is about was changed meanwhile, "
+                    "or something else rests on it."
+                ).format(title=edit.title),
+                hint=_("The step before it can still be taken back."),
             )
         return carry_out(self.file, edit)
 
@@ -218,8 +225,8 @@ def _require_there(project: Project, changes: tuple[Change, ...]) -> None:
     for change in changes:
         if change.article and change.article not in project.members and change.article not in coming:
             raise AnnotatorError(
-                f"The article “{change.article}” is not in the project any more.",
-                hint="Undo its removal to go on with it.",
+                _("The article “{article}” is not in the project any more.").format(article=change.article),
+                hint=_("Undo its removal to go on with it."),
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from annotator.core import known_names
 from annotator.core.article import ZONE_ROLES
+from annotator.core.messages import _
 from annotator.core.project import Project
 
 
@@ -20,7 +21,7 @@ def require_labels(project: Project, wanted: Iterable[str]) -> None:
 
 def require_annotators(project: Project, wanted: Iterable[str]) -> None:
     """Raise `AnnotatorError` for somebody who has no layer."""
-    known_names.require("layer of an annotator", wanted, project.annotators())
+    known_names.require(_("layer of an annotator"), wanted, project.annotators())
 
 
 def require_articles(project: Project, wanted: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from annotator.core import known_names, regular
 from annotator.core.edits import HANDED_TO, SHARED, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX, place
 from annotator.core.regular import as_read_error
 from annotator.core.values import dataclass
@@ -68,8 +69,8 @@ def find_label_set(name_or_file: str) -> Path:
     for info in known:
         if info.name == name_or_file:
             return info.path
-    problem = known_names.unknown("label set", name_or_file, [info.name for info in known])
-    raise AnnotatorError(problem.message, hint=f"{problem.hint} Or name a file.")
+    problem = known_names.unknown(_("label set"), name_or_file, [info.name for info in known])
+    raise AnnotatorError(problem.message, hint=_("{hint} Or name a file.").format(hint=problem.hint))
 
 
 def new_project(path: Path, label_set: Path | None, title: str = "", language: str = "") -> ProjectFile:
@@ -136,19 +137,23 @@ def copy_sample(folder: Path | None = None) -> Path:
     """
     target_folder = folder or paths.documents_dir()
     source = paths.resource("samples", SAMPLE)
-    target = target_folder / f"News Annotator sample{SUFFIX}"
+    target = target_folder / _("News Annotator sample{suffix}").format(suffix=SUFFIX)
     number = 2
     try:
         target_folder.mkdir(parents=True, exist_ok=True)
         while os.path.lexists(target):
-            target = target_folder / f"News Annotator sample {number}{SUFFIX}"
+            target = target_folder / _("News Annotator sample {number}{suffix}").format(
+                number=number, suffix=SUFFIX
+            )
             number += 1
         shutil.copyfile(source, target)
     except OSError as problem:
         raise WriteError(
-            f"The sample project cannot be copied there: {problem.strerror or problem}.",
+            _("The sample project cannot be copied there: {strerror}.").format(
+                strerror=problem.strerror or problem
+            ),
             file=target_folder,
-            hint="Name a folder that can be written.",
+            hint=_("Name a folder that can be written."),
         ) from None
     return target
 

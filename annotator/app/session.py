@@ -27,6 +27,7 @@ from annotator.core.history import History
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _
 from annotator.core.places import places_of
 from annotator.core.project import Project
 from annotator.core.values import dataclass
@@ -172,8 +173,8 @@ class Session:
     def unchangeable(self) -> str:
         """Why nothing can be changed about the article, in a few words; "" when something can."""
         if self.read_only:
-            return "the project is read-only"
-        return "" if self.article is not None else "no article is open"
+            return _("the project is read-only")
+        return "" if self.article is not None else _("no article is open")
 
     @property
     def selected_annotation(self) -> Annotation | None:
@@ -503,11 +504,11 @@ class Session:
         Steps of earlier sittings can be taken back too, unless what they made was changed since, or something that
         somebody else made rests on it; that raises `AnnotatorError`, and the step is forgotten.
         """
-        return self._step(self.ledger.undo, "Undone")
+        return self._step(self.ledger.undo, _("Undone"))
 
     def redo(self) -> Edit | None:
         """Do the last undone step again."""
-        return self._step(self.ledger.redo, "Done again")
+        return self._step(self.ledger.redo, _("Done again"))
 
     def fresh(self, label: Label) -> dict[str, Any]:
         """The fields that a new annotation with `label` by this annotator starts with."""
@@ -532,8 +533,8 @@ class Session:
         """Raise `AnnotatorError` in Review, where nothing is tagged."""
         if self.mode.reviews:
             raise AnnotatorError(
-                "In Review nothing is tagged: what is in gold follows from decisions.",
-                hint="Take a candidate, or go to another mode to tag.",
+                _("In Review nothing is tagged: what is in gold follows from decisions."),
+                hint=_("Take a candidate, or go to another mode to tag."),
             )
 
     def _prepared(self, article: Article) -> Article:
@@ -545,7 +546,7 @@ class Session:
         made = preparing.changes(
             article, preparing.prepared(article, lines=lines_of(self.project.header, article))
         )
-        self._events.tell(Topic.EDIT, edit=record(self.file, "Find zones and sentences", made))
+        self._events.tell(Topic.EDIT, edit=record(self.file, _("Find zones and sentences"), made))
         return self.project.article(article.id)
 
     def _step(self, step: Callable[[], Edit | None], verb: str) -> Edit | None:

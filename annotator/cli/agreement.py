@@ -15,6 +15,7 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core.article import ZONE_ROLES
+from annotator.core.messages import _, numeral
 
 if TYPE_CHECKING:
     from annotator.app.agreement.values import Agreement, Line, PairLine, Report
@@ -26,51 +27,51 @@ MOST_PAIRS = 100
 
 def add(command: Add) -> None:
     """Add the command."""
-    agree = command("agreement", _agreement, "Tell how far annotators agree, and where they do not.")
+    agree = command("agreement", _agreement, _("Tell how far annotators agree, and where they do not."))
     agree.add_argument(
         "--annotator",
         action="append",
         default=[],
         metavar="NAME",
-        help="compare these only (may be repeated); while names are hidden, their letters",
+        help=_("compare these only (may be repeated); while names are hidden, their letters"),
     )
     agree.add_argument(
         "--kind",
         default=ALL,
         choices=["sentence", "article", "span", "token", "link", ALL],
-        help="what to compare; token: the labels of the spans over each token",
+        help=_("what to compare; token: the labels of the spans over each token"),
     )
-    agree.add_argument("--label", default="", metavar="L", help="this label only, against everything else")
-    zone = agree.add_argument("--zone", default="", metavar="ZONE", help="this zone only, such as lead")
+    agree.add_argument("--label", default="", metavar="L", help=_("this label only, against everything else"))
+    zone = agree.add_argument("--zone", default="", metavar="ZONE", help=_("this zone only, such as lead"))
     offer(zone, lambda: ZONE_ROLES)
     agree.add_argument(
         "--ignore",
         action="append",
         default=[],
         metavar="L",
-        help="a label that means “I do not judge this”: missing, not an answer (may be repeated)",
+        help=_("a label that means “I do not judge this”: missing, not an answer (may be repeated)"),
     )
     agree.add_argument(
         "--since",
         default="",
         metavar="DATE",
-        help="articles annotated on this day or later; not while names are hidden",
+        help=_("articles annotated on this day or later; not while names are hidden"),
     )
     agree.add_argument(
         "--until",
         default="",
         metavar="DATE",
-        help="articles annotated on this day or earlier; not while names are hidden",
+        help=_("articles annotated on this day or earlier; not while names are hidden"),
     )
     agree.add_argument(
         "--by",
         default="month",
         choices=["month", "week"],
-        help="the periods over time; hidden in a blind review",
+        help=_("the periods over time; hidden in a blind review"),
     )
-    add_seed(agree, "the intervals", "0", type=int, default=0)
+    add_seed(agree, _("the intervals"), "0", type=int, default=0)
     agree.add_argument(
-        "--no-intervals", action="store_true", help="leave the intervals out, which is quicker"
+        "--no-intervals", action="store_true", help=_("leave the intervals out, which is quicker")
     )
     add_report(agree)
     add_names(agree)
@@ -128,9 +129,9 @@ def _agreement(arguments: argparse.Namespace) -> int:
 def _print(report: Report) -> None:
     from annotator.app.agreement import words
 
-    print(f"Agreement of {', '.join(report.annotators) or 'nobody'}")
+    print(_("Agreement of {annotators}").format(annotators=", ".join(report.annotators) or "nobody"))
     if report.hidden:
-        print(f"{words.HIDDEN_HELP} --names shows them.")
+        print(_("{hidden_help} --names shows them.").format(hidden_help=words.HIDDEN_HELP))
     for found in report.kinds:
         print(f"\n{words.headed(found)}")
         for reason in words.reasons(found):
@@ -152,7 +153,7 @@ def _least_first(line: PairLine) -> tuple[bool, float]:
     return value is None, value or 0.0
 
 
-_HEADS = ("value", "95 % interval", "mean of articles", "n")
+_HEADS = ("value", "95 % interval", _("mean of articles"), "n")
 
 
 def _print_kind(found: Agreement) -> None:
@@ -163,12 +164,12 @@ def _print_kind(found: Agreement) -> None:
     main = words.MEASURE_TITLES[found.main]
     for title, lines in (
         ("label", found.labels),
-        ("annotator, with the others", found.by_annotator),
+        (_("annotator, with the others"), found.by_annotator),
         ("zone", found.zones),
         ("time", found.periods),
     ):
         if lines:
-            print(f"\n  {main} by {title}")
+            print(_("\n  {main} by {title}").format(main=main, title=title))
             print_table((f"  {title.split(',')[0]}", *_HEADS), [_row(line.name, line) for line in lines])
             for reason in words.explained(lines):
                 print(f"  {reason}")
@@ -185,13 +186,17 @@ def _print_pairs(found: Agreement, main: str) -> list[tuple[str, str]]:
     listed = list(found.pairs)
     if len(listed) > MOST_PAIRS:
         listed = sorted(listed, key=_least_first)[:MOST_PAIRS]
-        print(f"\n  Of {len(found.pairs):,} pairs those {MOST_PAIRS} that agree least; --json has all.")
-    print(f"\n  {main} by pair, with the articles that both finished, or only one")
+        print(
+            _("\n  Of {pairs} pairs those {most_pairs} that agree least; --json has all.").format(
+                pairs=numeral(len(found.pairs)), most_pairs=MOST_PAIRS
+            )
+        )
+    print(_("\n  {main} by pair, with the articles that both finished, or only one").format(main=main))
     rows = []
     for line in listed:
         shared = (line.shared.both, line.shared.only_one, line.shared.only_other)
         rows.append(_row(f"{line.one} – {line.other}", line, *(f"{number:,}" for number in shared)))
-    print_table(("  pair", *_HEADS, "both", "only first", "only second"), rows)
+    print_table(("  pair", *_HEADS, "both", _("only first"), _("only second")), rows)
     return [(line.one, line.other) for line in listed]
 
 
@@ -202,7 +207,7 @@ def _print_confusion(found: Agreement, pair: tuple[str, str]) -> None:
     if table is None:
         return
     names = words.confusion_labels(table)
-    print(f"\n  {pair[0]} (down) against {pair[1]} (across)")
+    print(_("\n  {pair} (down) against {pair2} (across)").format(pair=pair[0], pair2=pair[1]))
     print_table(
         ("  ", *(name or "none" for name in names)),
         [(f"  {left or 'none'}", *(f"{table[left, right]:,}" for right in names)) for left in names],

@@ -12,6 +12,7 @@ from types import FrameType
 
 from annotator.cli.terminal import FAILED, PROBLEMS
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
 _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -37,17 +38,17 @@ def guarded(run: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return _said("stopped.", INTERRUPTED)
     except _EndedError as ended:
-        return _said("stopped by the system.", ended.status)
+        return _said(_("stopped by the system."), ended.status)
     except BrokenPipeError:
         _let_go(sys.stdout)
         return PIPE_CLOSED
     except MemoryError:
-        return _said("there is not enough memory for that.", FAILED)
+        return _said(_("there is not enough memory for that."), FAILED)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         if problem.filename is None:
             _let_go(sys.stdout)
-            return _said(f"the output cannot be written: {reason}.", PROBLEMS)
+            return _said(_("the output cannot be written: {reason}.").format(reason=reason), PROBLEMS)
         return _said(f"{os.fsdecode(problem.filename)}: {reason}.", FAILED)
 
 
@@ -55,7 +56,7 @@ def guarded(run: Callable[[], int]) -> int:
 def ended_by_signals() -> Iterator[None]:
     """Within the block the system's wish that the program end is an exception: what is half done is cleaned up."""
 
-    def end(number: int, _: FrameType | None) -> None:
+    def end(number: int, __: FrameType | None) -> None:
         signal.signal(number, signal.SIG_IGN)  # once is enough: cleaning up is not to be disturbed
         raise _EndedError(number)
 
@@ -77,7 +78,7 @@ def _said(what: str, status: int) -> int:
     with contextlib.suppress(OSError, ValueError, AttributeError):
         sys.stdout.flush()
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"annotator: {what}\n")
+        sys.stderr.write(_("annotator: {what}\n").format(what=what))
         sys.stderr.flush()
     return status
 

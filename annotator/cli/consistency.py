@@ -7,20 +7,23 @@ import argparse
 from annotator.cli.options import add_json, add_names
 from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, stepping, work
 from annotator.core import known_names
+from annotator.core.messages import _
 
 ALL = "all"
 
 
 def add(command: Add) -> None:
     """Add the command."""
-    check = command("consistency", _consistency, "Tell where the same words are labelled in different ways.")
+    check = command(
+        "consistency", _consistency, _("Tell where the same words are labelled in different ways.")
+    )
     check.add_argument(
         "--layer",
         default=ALL,
         metavar="NAME",
-        help="one annotator's layer, gold, or all (default: all, without gold)",
+        help=_("one annotator's layer, gold, or all (default: all, without gold)"),
     )
-    check.add_argument("--done", action="store_true", help="only layers that are done")
+    check.add_argument("--done", action="store_true", help=_("only layers that are done"))
     add_names(check)
     add_json(check)
 
@@ -51,5 +54,5 @@ def _consistency(arguments: argparse.Namespace) -> int:
     elif rows:
         print_table(("kind", "words", "says"), rows)
     else:
-        print("Nothing was found that does not fit together")
+        print(_("Nothing was found that does not fit together"))
     return DONE

@@ -26,6 +26,7 @@ from annotator.cli.options import (
 from annotator.cli.terminal import DONE, PROBLEMS, Add, print_json, print_problems, print_table, work
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
@@ -42,29 +43,30 @@ def add(command: Add) -> None:
     whole = command(
         "corpus",
         _nothing,
-        "Work on a corpus: a folder of project files of some 10,000 articles each.",
+        _("Work on a corpus: a folder of project files of some 10,000 articles each."),
         project=False,
     )
     whole.set_defaults(usage=whole.format_usage)
     commands = whole.add_subparsers(
-        title="commands", metavar="COMMAND", dest="corpus_command", help="what to do with it"
+        title="commands", metavar="COMMAND", dest="corpus_command", help=_("what to do with it")
     )
 
     def made(name: str, run: Callable[..., int], text: str) -> argparse.ArgumentParser:
         found = commands.add_parser(name, help=text, description=text)
         found.set_defaults(run=run)
         offer(
-            found.add_argument("corpus", type=Path, metavar="CORPUS", help="the folder of the corpus"), FILES
+            found.add_argument("corpus", type=Path, metavar="CORPUS", help=_("the folder of the corpus")),
+            FILES,
         )
         found.add_argument(
             "--workers",
             type=int,
             default=0,
             metavar="N",
-            help="processes here (default: one for each processor)",
+            help=_("processes here (default: one for each processor)"),
         )
         found.add_argument(
-            "--dask", default="", metavar="ADDRESS", help="a Dask cluster instead, such as tcp://HOST:8786"
+            "--dask", default="", metavar="ADDRESS", help=_("a Dask cluster instead, such as tcp://HOST:8786")
         )
         add_json(found)
         return found
@@ -73,61 +75,69 @@ def add(command: Add) -> None:
     made(
         "dedup",
         _dedup,
-        "Find the stories of the whole corpus: articles that tell the same in much the same words.",
+        _("Find the stories of the whole corpus: articles that tell the same in much the same words."),
     )
     _add_sample(made)
-    take = made("take", _take, "Take what people did in a sample back to the shards that it was drawn from.")
+    take = made(
+        "take", _take, _("Take what people did in a sample back to the shards that it was drawn from.")
+    )
     offer(
-        take.add_argument("sample", type=Path, metavar="PROJECT", help="the project with the sample"), FILES
+        take.add_argument("sample", type=Path, metavar="PROJECT", help=_("the project with the sample")),
+        FILES,
     )
     suggest = made(
-        "suggest", _suggest, "Have a model go through all articles; what it says becomes a layer of its own."
+        "suggest",
+        _suggest,
+        _("Have a model go through all articles; what it says becomes a layer of its own."),
     )
-    _add_model(suggest, "--model", required=True, text="a file that annotator train wrote")
+    _add_model(suggest, "--model", required=True, text=_("a file that annotator train wrote"))
     suggest.add_argument(
-        "--label", action="append", default=[], metavar="L", help="only this label (may be repeated)"
+        "--label", action="append", default=[], metavar="L", help=_("only this label (may be repeated)")
     )
     _add_export(made)
-    made("stats", _stats, "Count articles, sources, months, stories and layers.")
+    made("stats", _stats, _("Count articles, sources, months, stories and layers."))
     _add_search(made)
 
 
 def _add_import(made: Callable[..., argparse.ArgumentParser]) -> None:
     found = made(
-        "import", _import, "Read archives, feeds, folders and files of every known format into shards."
+        "import", _import, _("Read archives, feeds, folders and files of every known format into shards.")
     )
-    paths = found.add_argument("paths", nargs="+", type=Path, metavar="SOURCE", help="a file or folder")
+    paths = found.add_argument("paths", nargs="+", type=Path, metavar="SOURCE", help=_("a file or folder"))
     offer(paths, FILES)
     add_format(found, "read")
     add_map(found)
-    add_option(found, "text=BODY for the column with the text")
+    add_option(found, _("text=BODY for the column with the text"))
     add_labels(found)
-    found.add_argument("--title", default="", help="the title of a new corpus")
-    found.add_argument("--language", default="", help="the language of most articles, such as en")
+    found.add_argument("--title", default="", help=_("the title of a new corpus"))
+    found.add_argument("--language", default="", help=_("the language of most articles, such as en"))
     found.add_argument(
         "--shard-size",
         type=int,
         default=0,
         metavar="N",
-        help="articles in a shard of a new corpus (default: 10,000)",
+        help=_("articles in a shard of a new corpus (default: 10,000)"),
     )
 
 
 def _add_sample(made: Callable[..., argparse.ArgumentParser]) -> None:
-    found = made("sample", _sample, "Draw articles for people to annotate into an ordinary project.")
-    out = found.add_argument("out", type=Path, metavar="PROJECT", help="the project to make")
+    found = made("sample", _sample, _("Draw articles for people to annotate into an ordinary project."))
+    out = found.add_argument("out", type=Path, metavar="PROJECT", help=_("the project to make"))
     offer(out, FILES)
-    found.add_argument("--count", type=int, required=True, metavar="N", help="how many articles")
+    found.add_argument("--count", type=int, required=True, metavar="N", help=_("how many articles"))
     by = found.add_argument(
         "--by",
         default="",
         metavar="source,month,story",
-        help="as many of each source, of each month; of each story one article",
+        help=_("as many of each source, of each month; of each story one article"),
     )
     offer(by, lambda: ("source", "month", "story"))
-    add_seed(found, "the lots", SEED, default=SEED)
+    add_seed(found, _("the lots"), SEED, default=SEED)
     _add_model(
-        found, "--doubtful", required=False, text="the articles of which this model is least sure come first"
+        found,
+        "--doubtful",
+        required=False,
+        text=_("the articles of which this model is least sure come first"),
     )
     others = found.add_argument(
         "--except",
@@ -136,10 +146,12 @@ def _add_sample(made: Callable[..., argparse.ArgumentParser]) -> None:
         default=[],
         type=Path,
         metavar="PROJECT",
-        help="no article that is in this sample (may be repeated)",
+        help=_("no article that is in this sample (may be repeated)"),
     )
     offer(others, FILES)
-    found.add_argument("--preview", action="store_true", help="list what would be drawn, and write nothing")
+    found.add_argument(
+        "--preview", action="store_true", help=_("list what would be drawn, and write nothing")
+    )
 
 
 def _add_model(parser: argparse.ArgumentParser, name: str, *, required: bool, text: str) -> None:
@@ -148,49 +160,49 @@ def _add_model(parser: argparse.ArgumentParser, name: str, *, required: bool, te
 
 def _add_export(made: Callable[..., argparse.ArgumentParser]) -> None:
     found = made(
-        "export", _export, "Write the corpus in another format: a file, or a folder, for each shard."
+        "export", _export, _("Write the corpus in another format: a file, or a folder, for each shard.")
     )
     add_format(found, "write", required=True)
-    out = found.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write")
+    out = found.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("the folder to write"))
     offer(out, FILES)
-    found.add_argument("--force", action="store_true", help="replace an earlier export of something else")
+    found.add_argument("--force", action="store_true", help=_("replace an earlier export of something else"))
     found.add_argument(
-        "--layer", default="all", metavar="NAME", help="one annotator's or model's layer, gold, or all"
+        "--layer", default="all", metavar="NAME", help=_("one annotator's or model's layer, gold, or all")
     )
     add_which(found)
     found.add_argument(
-        "--without", action="append", default=[], metavar="ZONE", help="leave zones out (may be repeated)"
+        "--without", action="append", default=[], metavar="ZONE", help=_("leave zones out (may be repeated)")
     )
     found.add_argument(
-        "--label", action="append", default=[], metavar="L", help="only this label (may be repeated)"
+        "--label", action="append", default=[], metavar="L", help=_("only this label (may be repeated)")
     )
     add_map(found)
-    add_option(found, "files=parquet for huggingface")
+    add_option(found, _("files=parquet for huggingface"))
 
 
 def _add_search(made: Callable[..., argparse.ArgumentParser]) -> None:
     found = made(
-        "search", _search, "Find words in all articles, and print them with what stands around them."
+        "search", _search, _("Find words in all articles, and print them with what stands around them.")
     )
-    found.add_argument("words", metavar="WORDS", help="what to look for")
-    found.add_argument("--jsonl", action="store_true", help="print a JSON object for each place")
-    found.add_argument("--case", action="store_true", help="capitals make a difference")
-    found.add_argument("--accents", action="store_true", help="accents make a difference")
-    found.add_argument("--whole-word", action="store_true", help="whole words only")
+    found.add_argument("words", metavar="WORDS", help=_("what to look for"))
+    found.add_argument("--jsonl", action="store_true", help=_("print a JSON object for each place"))
+    found.add_argument("--case", action="store_true", help=_("capitals make a difference"))
+    found.add_argument("--accents", action="store_true", help=_("accents make a difference"))
+    found.add_argument("--whole-word", action="store_true", help=_("whole words only"))
     found.add_argument(
-        "--most", type=int, default=1000, metavar="N", help="so many places of each shard (default: 1,000)"
+        "--most", type=int, default=1000, metavar="N", help=_("so many places of each shard (default: 1,000)")
     )
 
 
 def _nothing(arguments: argparse.Namespace) -> int:
-    raise AnnotatorError("What is to be done with the corpus?", hint="See: annotator corpus --help")
+    raise AnnotatorError(_("What is to be done with the corpus?"), hint=_("See: annotator corpus --help"))
 
 
 def _executing(arguments: argparse.Namespace) -> AbstractContextManager[Executor]:
     from annotator.app.corpus.executor import executing
 
     if arguments.workers < 0 or (arguments.workers and arguments.dask):
-        raise AnnotatorError("--workers is a number of processes here, and does not go with --dask.")
+        raise AnnotatorError(_("--workers is a number of processes here, and does not go with --dask."))
     return executing(arguments.workers, arguments.dask)
 
 
@@ -274,9 +286,9 @@ def _require_same(arguments: argparse.Namespace, corpus: Corpus) -> None:
     ):
         if given and not same:
             raise AnnotatorError(
-                f"{name} is for a new corpus, and the one that is there has another.",
+                _("{name} is for a new corpus, and the one that is there has another.").format(name=name),
                 file=arguments.corpus,
-                hint="Labels, guidelines, title and language are changed in its corpus.annot.yaml.",
+                hint=_("Labels, guidelines, title and language are changed in its corpus.annot.yaml."),
             )
 
 
@@ -363,9 +375,14 @@ def _export(arguments: argparse.Namespace) -> int:
     }
     if not arguments.json:
         for why, count in result.stayed:
-            print(f"{counted(count, 'article')} left out: {why}", file=sys.stderr)
+            print(
+                _("{articles} left out: {why}").format(
+                    articles=counted(count, "article", "articles"), why=why
+                ),
+                file=sys.stderr,
+            )
         for what, count in result.lost:
-            print(f"left out: {count:,} × {what}", file=sys.stderr)
+            print(_("left out: {count} × {what}").format(count=numeral(count), what=what), file=sys.stderr)
     return _ended(arguments, result, fields, result.problems)
 
 
@@ -390,7 +407,7 @@ def _stats(arguments: argparse.Namespace) -> int:
         for what, count in ranked[:MOST_LISTED]:
             print(f"  {what:<30}{count:>12,}")
         if len(ranked) > MOST_LISTED:
-            print(f"  … and {len(ranked) - MOST_LISTED:,} more")
+            print(_("  … and {ranked} more").format(ranked=numeral(len(ranked) - MOST_LISTED)))
     print_problems(problems)
     return PROBLEMS if problems else DONE
 
@@ -399,7 +416,7 @@ def _search(arguments: argparse.Namespace) -> int:
     from annotator.app.corpus import searching
 
     if arguments.json:
-        raise AnnotatorError("What is found is more than one JSON value.", hint="Use --jsonl.")
+        raise AnnotatorError(_("What is found is more than one JSON value."), hint="Use --jsonl.")
     query = searching.Query(
         arguments.words, arguments.case, arguments.accents, arguments.whole_word, arguments.most
     )

@@ -35,6 +35,7 @@ from annotator.cli.terminal import (
 from annotator.core.annotation import STATUSES
 from annotator.core.article import ZONE_ROLES
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ SHARES = "80/10/10"
 
 def add(command: Add) -> None:
     """Add the commands."""
-    out = command("export", _export, "Write articles and annotations in another format.")
+    out = command("export", _export, _("Write articles and annotations in another format."))
     add_format(out, "write", required=True)
     add_out(out, "PATH", "file")
     add_force(out)
@@ -56,7 +57,7 @@ def add(command: Add) -> None:
         "--layer",
         default="all",
         metavar="NAME",
-        help="one annotator's layer, gold, all, or rejected: what a review did not keep, as negatives",
+        help=_("one annotator's layer, gold, all, or rejected: what a review did not keep, as negatives"),
     )
     add_which(out)
     zones = out.add_argument(
@@ -64,35 +65,41 @@ def add(command: Add) -> None:
         action="append",
         default=[],
         metavar="ZONE",
-        help="leave zones out, such as furniture (may be repeated)",
+        help=_("leave zones out, such as furniture (may be repeated)"),
     )
     offer(zones, lambda: ZONE_ROLES)
     out.add_argument(
         "--without-text",
         action="store_true",
-        help="places and hashes in place of the words, for jsonl; see: annotator restore",
+        help=_("places and hashes in place of the words, for jsonl; see: annotator restore"),
     )
     out.add_argument(
-        "--label", action="append", default=[], metavar="L", help="only this label (may be repeated)"
+        "--label", action="append", default=[], metavar="L", help=_("only this label (may be repeated)")
     )
     add_map(out)
-    out.add_argument("--split", metavar=SHARES, help="divide the articles, and write a file for each split")
+    out.add_argument(
+        "--split", metavar=SHARES, help=_("divide the articles, and write a file for each split")
+    )
     _add_division(out)
     out.add_argument(
         "--overlaps",
         default="longest",
         choices=["longest", "first", "priority", "split"],
-        help="which of overlapping spans a flat format keeps; split: a file for each label",
+        help=_("which of overlapping spans a flat format keeps; split: a file for each label"),
     )
-    add_option(out, "task=spans for huggingface")
+    add_option(out, _("task=spans for huggingface"))
     add_json(out)
     _add_divide(command)
 
 
 def _add_divide(command: Add) -> None:
-    divide = command("divide", _divide_only, "Divide the articles into train, dev and test.")
+    divide = command("divide", _divide_only, _("Divide the articles into train, dev and test."))
     divide.add_argument(
-        "shares", nargs="?", default=SHARES, metavar=SHARES, help=f"shares of the splits (default: {SHARES})"
+        "shares",
+        nargs="?",
+        default=SHARES,
+        metavar=SHARES,
+        help=_("shares of the splits (default: {shares})").format(shares=SHARES),
     )
     _add_division(divide)
     add_json(divide)
@@ -106,34 +113,40 @@ def add_which(out: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="STATUS",
-        help="layers of this status: new, started or done (may be repeated, or several with commas between them). "
-        "Without it only what is done goes out; for gold, what was reviewed to its end. Whole copies and pages for "
-        "reading (jsonl, qdpx, html-report, pdf-report) of all layers have everything",
+        help=_(
+            "layers of this status: new, started or done (may be repeated, or several with commas between them). "
+            "Without it only what is done goes out; for gold, what was reviewed to its end. Whole copies and pages for "
+            "reading (jsonl, qdpx, html-report, pdf-report) of all layers have everything"
+        ),
     )
     offer(statuses, lambda: STATUSES)
     which.add_argument(
         "--include-unfinished",
         action="store_true",
-        help="also layers that are started or new, gold whose review has not come to its end, and articles that "
-        "nobody annotated",
+        help=_(
+            "also layers that are started or new, gold whose review has not come to its end, and articles that "
+            "nobody annotated"
+        ),
     )
     out.add_argument(
         "--include-reserved",
         action="store_true",
-        help="also articles that reserve their rights in text and data mining",
+        help=_("also articles that reserve their rights in text and data mining"),
     )
     out.add_argument(
         "--older-versions",
         action="store_true",
-        help="also older texts of corrected articles, which otherwise stay",
+        help=_("also older texts of corrected articles, which otherwise stay"),
     )
 
 
 def _add_division(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--by", choices=GROUPINGS, help="what stays together in a split (default: story)")
-    add_seed(parser, "the division", "1", type=int)
+    parser.add_argument("--by", choices=GROUPINGS, help=_("what stays together in a split (default: story)"))
+    add_seed(parser, _("the division"), "1", type=int)
     parser.add_argument(
-        "--divide-anew", action="store_true", help="divide all articles again, also those that have a split"
+        "--divide-anew",
+        action="store_true",
+        help=_("divide all articles again, also those that have a split"),
     )
 
 
@@ -207,13 +220,20 @@ def _say(arguments: argparse.Namespace, result: ExportResult, told: Said) -> Non
         return
     if not is_standard(arguments.out):
         places = ", ".join(str(path) for path in result.files)
-        print(f"Wrote {counted(result.articles, 'article')} to {places}")
+        print(
+            _("Wrote {articles} to {places}").format(
+                articles=counted(result.articles, "article", "articles"), places=places
+            )
+        )
     for path in result.stale:
-        print(f"stale: {path} is of the export that was there before, not of this one", file=sys.stderr)
+        print(
+            _("stale: {path} is of the export that was there before, not of this one").format(path=path),
+            file=sys.stderr,
+        )
     for said in result.choice.sentences():
         print(told.text(said), file=sys.stderr)
     for loss in result.losses:
-        print(told.text(f"left out: {loss}"), file=sys.stderr)
+        print(told.text(_("left out: {loss}").format(loss=loss)), file=sys.stderr)
 
 
 def statuses_given(given: Sequence[str]) -> tuple[str, ...]:
@@ -229,7 +249,9 @@ def _refuse_idle(arguments: argparse.Namespace) -> None:
         ("--divide-anew", arguments.divide_anew),
     ):
         if given and not arguments.split:
-            raise AnnotatorError(f"{name} says how to divide, but nothing is divided.", hint="Add --split.")
+            raise AnnotatorError(
+                _("{name} says how to divide, but nothing is divided.").format(name=name), hint="Add --split."
+            )
 
 
 def _refuse_several(arguments: argparse.Namespace, form: Format) -> None:
@@ -237,7 +259,7 @@ def _refuse_several(arguments: argparse.Namespace, form: Format) -> None:
     by_label = arguments.overlaps == "split" and "overlaps" not in form.holds
     if form.output != "file" or arguments.split or by_label:
         raise AnnotatorError(
-            "Only one file can go to standard output, and this export is several.", hint="Name a place."
+            _("Only one file can go to standard output, and this export is several."), hint=_("Name a place.")
         )
 
 
@@ -251,8 +273,10 @@ def _division(arguments: argparse.Namespace, shares: str) -> Division:
 def _say_kept(count: int) -> None:
     if count:
         print(
-            f"kept: {counted(count, 'article')} of an earlier division, which this one would put into another "
-            "split; --divide-anew divides all of them again",
+            _(
+                "kept: {articles} of an earlier division, which this one would put into another "
+                "split; --divide-anew divides all of them again"
+            ).format(articles=counted(count, "article", "articles")),
             file=sys.stderr,
         )
 
@@ -271,7 +295,7 @@ def _divide_only(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"shares": division.shares, "by": division.by, "seed": division.seed, "articles": counts})
     else:
-        print(", ".join(f"{name}: {counted(count, 'article')}" for name, count in counts.items()))
+        print(", ".join(f"{name}: {counted(count, 'article', 'articles')}" for name, count in counts.items()))
     return DONE
 
 
@@ -284,9 +308,9 @@ def mapping_in(path: Path | None) -> dict[str, str | None]:
     for old, new in read_object(path).items():
         if not isinstance(new, str | None):
             raise AnnotatorError(
-                f"The name of the label “{old}” is no text.",
+                _("The name of the label “{old}” is no text.").format(old=old),
                 file=path,
-                hint='Write the file as {"person": "PER", "work": null}; null leaves annotations out.',
+                hint=_('Write the file as {"person": "PER", "work": null}; null leaves annotations out.'),
             )
         names[old] = new if new is None else new.strip()
     return names

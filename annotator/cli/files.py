@@ -22,30 +22,31 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.core.outputs import place
 from annotator.core.wording import counted
 
 
 def add(command: Add) -> None:
     """Add the commands."""
-    made = command("new", new, "Make a new project from a label set.")
+    made = command("new", new, _("Make a new project from a label set."))
     add_labels(made)
-    made.add_argument("--title", default="", help="the project's title")
-    made.add_argument("--language", default="", help="the language of most articles, such as en")
+    made.add_argument("--title", default="", help=_("the project's title"))
+    made.add_argument("--language", default="", help=_("the language of most articles, such as en"))
     for made in (
-        command("stats", _stats, "Count articles, sentences and annotations."),
+        command("stats", _stats, _("Count articles, sentences and annotations.")),
         command(
             "validate",
             _validate,
-            "List every problem of a project file, or of standard input (“-”), one line each.",
+            _("List every problem of a project file, or of standard input (“-”), one line each."),
         ),
     ):
         add_names(made)
         add_json(made)
-    copied = command("copy", _copy, "Write the whole project into another file.")
+    copied = command("copy", _copy, _("Write the whole project into another file."))
     add_out(copied, "PATH", "project")
     add_force(copied)
-    command("fold", _fold, "Write edits into their layers, so that the file is canonical and small.")
+    command("fold", _fold, _("Write edits into their layers, so that the file is canonical and small."))
 
 
 def new(arguments: argparse.Namespace) -> int:
@@ -61,7 +62,11 @@ def new(arguments: argparse.Namespace) -> int:
         with closing(
             projects.new_project(arguments.project, label_set, arguments.title, arguments.language)
         ) as file:
-            print(f"Made {file.path} with {counted(len(file.project.labels), 'label')}")
+            print(
+                _("Made {path} with {labels}").format(
+                    path=file.path, labels=counted(len(file.project.labels), "label", "labels")
+                )
+            )
     return DONE
 
 
@@ -108,7 +113,7 @@ def _validate(arguments: argparse.Namespace) -> int:
         for problem in problems:
             print(f"{problem.severity}: {problem}" if problem.severity != "error" else problem)
         if not problems:
-            print(f"{source.named(str(path)) or path}: no problems")
+            print(_("{named}: no problems").format(named=source.named(str(path)) or path))
     return PROBLEMS if problems else DONE
 
 
@@ -133,7 +138,11 @@ def _copy(arguments: argparse.Namespace) -> int:
             target = place(out, inputs=[file.path], replace=arguments.force, project=True)
             file.save_copy(target)
         if not is_standard(arguments.out):
-            print(f"Copied {counted(len(file.project), 'article')} to {target}")
+            print(
+                _("Copied {articles} to {target}").format(
+                    articles=counted(len(file.project), "article", "articles"), target=target
+                )
+            )
     return DONE
 
 
@@ -141,5 +150,9 @@ def _fold(arguments: argparse.Namespace) -> int:
     with opened(arguments.project, write=True) as file:
         before = file.path.stat().st_size
         file.fold()
-        print(f"{file.path}: {before:,} → {file.path.stat().st_size:,} bytes")
+        print(
+            _("{path}: {before} → {st_size} bytes").format(
+                path=file.path, before=numeral(before), st_size=numeral(file.path.stat().st_size)
+            )
+        )
     return DONE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import add_json, offer
 from annotator.cli.terminal import DONE, Add, print_json, print_problems, print_table
+from annotator.core.messages import _
 
 if TYPE_CHECKING:
     from annotator.formats import Format
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 def add(command: Add) -> None:
     """Add the command."""
-    text = "List the formats: read, write, their options, and what each loses."
+    text = _("List the formats: read, write, their options, and what each loses.")
     made = command("formats", _formats, text, project=False)
-    offer(made.add_argument("names", nargs="*", metavar="NAME", help="these formats only"), _names)
+    offer(made.add_argument("names", nargs="*", metavar="NAME", help=_("these formats only")), _names)
     add_json(made)
 
 
@@ -42,7 +43,7 @@ def _formats(arguments: argparse.Namespace) -> int:
             for option in formats.COMMON_OPTIONS
         ]
         if rows:
-            print("\nOptions, as --option NAME=VALUE")
+            print(_("\nOptions, as --option NAME=VALUE"))
             print_table(("format", "to", "option", "values", "meaning"), rows)
     print_problems(formats.problems())
     return DONE
@@ -59,7 +60,7 @@ def _row(form: Format) -> tuple[str, ...]:
 
     absent = format_groups.missing(form)
     needs = f"{form.needs} (missing: {format_groups.install_command(form)})" if absent else form.needs
-    can = "read, write" if form.reads and form.writes else "read" if form.reads else "write"
+    can = _("read, write") if form.reads and form.writes else "read" if form.reads else "write"
     endings = " ".join(form.extensions) or "folder"
     loses = ", ".join(form.cannot_hold) or "nothing" if form.writes else "–"
     return form.name, form.title, can, endings, needs, loses
@@ -70,7 +71,7 @@ def _values(option: Option) -> str:
         return "|".join(f"{choice}*" if choice == option.default else choice for choice in option.choices)
     if option.kind == "flag":
         return "yes*|no" if option.default else "yes|no*"
-    return f"text ({option.default}*)" if option.default else "text"
+    return _("text ({default}*)").format(default=option.default) if option.default else "text"
 
 
 def _as_json(form: Format) -> dict[str, Any]:

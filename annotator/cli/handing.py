@@ -31,6 +31,7 @@ from annotator.cli.terminal import (
 )
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError, ReadError
+from annotator.core.messages import _, numeral
 from annotator.core.names import original
 from annotator.core.wording import counted
 
@@ -45,33 +46,41 @@ def add(command: Add) -> None:
     give = command(
         "handout",
         _handout,
-        "Write a project file for each annotator with their share of the articles.",
+        _("Write a project file for each annotator with their share of the articles."),
         project=False,
     )
     add_project(give, nargs="?")
-    give.add_argument("--to", nargs="+", default=[], action="extend", metavar="NAME", help="the annotators")
     give.add_argument(
-        "--overlap", default="0", metavar="SHARE", help="the share that several get, such as 20%% or 0.2"
+        "--to", nargs="+", default=[], action="extend", metavar="NAME", help=_("the annotators")
     )
     give.add_argument(
-        "--several", type=int, default=0, metavar="N", help="how many get each of those (default: everyone)"
+        "--overlap", default="0", metavar="SHARE", help=_("the share that several get, such as 20%% or 0.2")
     )
-    add_seed(give, "the division", "1", default="1")
+    give.add_argument(
+        "--several",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("how many get each of those (default: everyone)"),
+    )
+    add_seed(give, _("the division"), "1", default="1")
     folder = give.add_argument(
-        "--out", type=Path, metavar="FOLDER", help="where the files go (default: next to the project)"
+        "--out", type=Path, metavar="FOLDER", help=_("where the files go (default: next to the project)")
     )
     which = give.add_mutually_exclusive_group()
-    which.add_argument("--own", action="store_true", help="to each again the articles that they have already")
+    which.add_argument(
+        "--own", action="store_true", help=_("to each again the articles that they have already")
+    )
     which.add_argument(
         "--sent-back",
         action="store_true",
-        help="to each the articles of which something was sent back to them",
+        help=_("to each the articles of which something was sent back to them"),
     )
     which.add_argument(
-        "--all", action="store_true", help="all articles, not only those that nobody has been given yet"
+        "--all", action="store_true", help=_("all articles, not only those that nobody has been given yet")
     )
     _add_stand_ins(give)
-    give.add_argument("--list", action="store_true", help="hand nothing out, but say who has what")
+    give.add_argument("--list", action="store_true", help=_("hand nothing out, but say who has what"))
     offer(folder, FILES)
     add_names(give)
     add_json(give)
@@ -83,24 +92,26 @@ def _add_stand_ins(give: argparse.ArgumentParser) -> None:
     give.add_argument(
         "--pseudonymise",
         metavar="LABEL,…",
-        help="put stand-ins in place of names: of all that is tagged with these labels, such as person, and of authors",
+        help=_(
+            "put stand-ins in place of names: of all that is tagged with these labels, such as person, and of authors"
+        ),
     )
     also = give.add_argument(
-        "--also-names", type=Path, metavar="FILE", help="further names to put stand-ins for, one a line"
+        "--also-names", type=Path, metavar="FILE", help=_("further names to put stand-ins for, one a line")
     )
     offer(also, FILES)
-    give.add_argument("--yes", action="store_true", help="do it without asking")
+    give.add_argument("--yes", action="store_true", help=_("do it without asking"))
 
 
 def _add_collect(command: Add) -> None:
-    bring = command("collect", _collect, "Bring annotators’ files back into the project.")
+    bring = command("collect", _collect, _("Bring annotators’ files back into the project."))
     files = bring.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="a file of an annotator; “-”: standard input"
+        "files", nargs="*", type=Path, metavar="FILE", help=_("a file of an annotator; “-”: standard input")
     )
     bring.add_argument(
         "--keep-both",
         action="store_true",
-        help="keep work beside what is here that has nothing in common with it under the same name",
+        help=_("keep work beside what is here that has nothing in common with it under the same name"),
     )
     taken = bring.add_argument(
         "--take",
@@ -108,7 +119,7 @@ def _add_collect(command: Add) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="let such work of this file take the place of what is here, which is kept beside it",
+        help=_("let such work of this file take the place of what is here, which is kept beside it"),
     )
     for each in (files, taken):
         offer(each, FILES)
@@ -125,7 +136,7 @@ def _handout(arguments: argparse.Namespace) -> int:
         return _list(arguments)
     if not arguments.to:
         raise AnnotatorError(
-            "There is nobody to hand out to.", hint="Name annotators: --to NAME…, or use --list."
+            _("There is nobody to hand out to."), hint=_("Name annotators: --to NAME…, or use --list.")
         )
     overlap = _share(arguments.overlap)
     with opened(arguments.project, write=True, names=True) as file:  # whoever hands out has named them
@@ -162,10 +173,12 @@ def _handout(arguments: argparse.Namespace) -> int:
         )
         return DONE
     print(
-        f"{counted(result.articles, 'article')} handed out, {len(result.plan.shared):,} of them to several annotators"
+        _("{articles} handed out, {shared} of them to several annotators").format(
+            articles=counted(result.articles, "article", "articles"), shared=numeral(len(result.plan.shared))
+        )
     )
     rows = [
-        (name, f"{len(share):,}", _path(result.files.get(name)) or "no file")
+        (name, f"{len(share):,}", _path(result.files.get(name)) or _("no file"))
         for name, share in shares.items()
     ]
     print_table(("annotator", "articles", "file"), rows)
@@ -191,7 +204,7 @@ def _stand_ins(arguments: argparse.Namespace, file: ProjectFile, given: _GivenOu
     if arguments.pseudonymise is None:
         if arguments.also_names:
             raise AnnotatorError(
-                "--also-names needs --pseudonymise.", hint="Name a label: --pseudonymise person"
+                _("--also-names needs --pseudonymise."), hint=_("Name a label: --pseudonymise person")
             )
         return None
     labels = [name.strip() for name in arguments.pseudonymise.split(",") if name.strip()]
@@ -205,8 +218,8 @@ def _stand_ins(arguments: argparse.Namespace, file: ProjectFile, given: _GivenOu
         print(said, file=sys.stderr)
     if made.left.doubtful and not arguments.yes:
         raise AnnotatorError(
-            "Nothing was written: something stays by which a name may be known.",
-            hint="Name what is missing in a file (--also-names FILE), or hand out all the same: --yes.",
+            _("Nothing was written: something stays by which a name may be known."),
+            hint=_("Name what is missing in a file (--also-names FILE), or hand out all the same: --yes."),
         )
     return made
 
@@ -223,9 +236,11 @@ def _which(arguments: argparse.Namespace, file: ProjectFile) -> str:
     articles = next((name for wanted, name in chosen if wanted), handing.NEW)
     if articles == handing.NEW and file.project.entries and not handing.to_hand_out(file.project):
         raise AnnotatorError(
-            "Every article has been handed out already.",
-            hint="With --own each gets theirs again, with --sent-back what was sent back to them, with --all "
-            "everybody gets all.",
+            _("Every article has been handed out already."),
+            hint=_(
+                "With --own each gets theirs again, with --sent-back what was sent back to them, with --all "
+                "everybody gets all."
+            ),
         )
     return articles
 
@@ -235,7 +250,7 @@ def _lines(path: Path) -> list[str]:
         return path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ReadError(
-            "The names cannot be read.", file=path, hint="Save them as UTF-8, one a line."
+            _("The names cannot be read."), file=path, hint=_("Save them as UTF-8, one a line.")
         ) from error
 
 
@@ -248,7 +263,8 @@ def _find_project(arguments: argparse.Namespace) -> None:
     last = projects.named(Path(arguments.to[-1])) if arguments.to else Path()
     if not regular.is_file(last):
         raise AnnotatorError(
-            "Which project is to be handed out?", hint="Name it first: annotator handout PROJECT --to NAME…"
+            _("Which project is to be handed out?"),
+            hint=_("Name it first: annotator handout PROJECT --to NAME…"),
         )
     arguments.project = last
     del arguments.to[-1]
@@ -273,8 +289,8 @@ def _list(arguments: argparse.Namespace) -> int:
         (name, f"{each.given:,}", f"{each.started:,}", f"{each.done:,}", each.collected[:16] or never)
         for name, each in found
     ]
-    print_table(("annotator", "given", "started", "done", "collected as of"), rows)
-    print(f"Not handed out: {counted(left, 'article')}")
+    print_table(("annotator", "given", "started", "done", _("collected as of")), rows)
+    print(_("Not handed out: {articles}").format(articles=counted(left, "article", "articles")))
     return DONE
 
 
@@ -284,7 +300,9 @@ def _collect(arguments: argparse.Namespace) -> int:
     from annotator.review.collect import ASK, BOTH
 
     if not arguments.files and not arguments.take:
-        raise AnnotatorError("There is nothing to collect.", hint="Name the files of annotators: FILE….")
+        raise AnnotatorError(
+            _("There is nothing to collect."), hint=_("Name the files of annotators: FILE….")
+        )
     with (
         Source(projects.SUFFIX) as source,
         opened(arguments.project, write=not arguments.dry_run, names=arguments.names) as file,
@@ -329,10 +347,12 @@ def _print(preview: Any, titles: dict[str, str], said: Said, *, dry_run: bool) -
                 print(f"  {titles[arrival.article]}{whose}. {said.text(collecting.told(arrival))}")
         said.problems([*incoming.refused, *incoming.remarks])
     if any(problem.code == TWO_PEOPLE for problem in preview.refused):
-        print("With --keep-both both are kept; with --take FILE that file’s takes the place of what is here.")
+        print(
+            _("With --keep-both both are kept; with --take FILE that file’s takes the place of what is here.")
+        )
     print(", ".join(f"{count:,} {kind}" for kind, count in preview.totals.items()))
     if dry_run:
-        print("Nothing was changed")
+        print(_("Nothing was changed"))
 
 
 def _as_json(preview: Any, titles: dict[str, str], said: Said, *, dry_run: bool) -> dict[str, Any]:
@@ -367,7 +387,7 @@ def _share(typed: str) -> float:
     except ValueError:
         found = -1.0
     if not 0 <= found <= 1:
-        raise AnnotatorError(f"“{typed}” is not a share.", hint="Write 20% or 0.2.")
+        raise AnnotatorError(_("“{typed}” is not a share.").format(typed=typed), hint="Write 20% or 0.2.")
     return found
 
 

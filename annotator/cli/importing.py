@@ -32,6 +32,7 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
@@ -45,21 +46,23 @@ MOST_ALIKE = 5
 def add(command: Add) -> None:
     """Add the command."""
     made = command(
-        "import", _import, "Bring articles into a project: files and folders of every known format."
+        "import", _import, _("Bring articles into a project: files and folders of every known format.")
     )
     paths = made.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a file or folder; “-”: standard input, with --format"
+        "paths", nargs="+", metavar="PATH", help=_("a file or folder; “-”: standard input, with --format")
     )
     offer(paths, FILES)
     add_format(made, "read")
     add_map(made)
-    add_option(made, "text=BODY for the column with the text")
+    add_option(made, _("text=BODY for the column with the text"))
     made.add_argument(
         "--versions",
         choices=("take", "separate"),
         default="separate",
-        help="what becomes of newer texts of articles that are there: taken as their newer versions, with what was "
-        "said of untouched words, or left as articles of their own (the default), which is said",
+        help=_(
+            "what becomes of newer texts of articles that are there: taken as their newer versions, with what was "
+            "said of untouched words, or left as articles of their own (the default), which is said"
+        ),
     )
     add_json(made)
 
@@ -75,7 +78,9 @@ def _import(arguments: argparse.Namespace) -> int:
     )
     options = options_given(asked, arguments.option, "read_options")
     if any(is_standard(path) for path in arguments.paths) and not arguments.format:
-        raise AnnotatorError("Nothing says what standard input is.", hint="Name its format: --format FORMAT.")
+        raise AnnotatorError(
+            _("Nothing says what standard input is."), hint=_("Name its format: --format FORMAT.")
+        )
     ending = next(iter(asked[0].extensions), "") if arguments.format else ""
     with ExitStack() as stack:
         source = stack.enter_context(Source(ending))
@@ -98,7 +103,7 @@ def _import(arguments: argparse.Namespace) -> int:
         problems = [told.problem(source.problem(problem)) for problem in result.problems]
         guesses = [
             dataclasses.replace(guess, file=source.named(guess.file) or guess.file)
-            for _, guess in result.guesses
+            for __, guess in result.guesses
         ]
     if arguments.json:
         print_json(
@@ -112,7 +117,7 @@ def _import(arguments: argparse.Namespace) -> int:
                 ],
                 "problems": [dataclasses.asdict(problem) for problem in problems],
                 "guesses": [
-                    {**dataclasses.asdict(guess), "options": [said for said, _ in _choices(guess)]}
+                    {**dataclasses.asdict(guess), "options": [said for said, __ in _choices(guess)]}
                     for guess in guesses
                 ],
             }
@@ -133,9 +138,14 @@ def _print_newer(result: ImportResult, told: Said) -> None:
         said = (
             told.text(str(taken))
             if taken
-            else "left as an article of its own; see: annotator versions --help"
+            else _("left as an article of its own; see: annotator versions --help")
         )
-        print(f"newer: {each.newer} than {each.older} ({each.why}): {said}", file=sys.stderr)
+        print(
+            _("newer: {newer} than {older} ({why}): {said}").format(
+                newer=each.newer, older=each.older, why=each.why, said=said
+            ),
+            file=sys.stderr,
+        )
 
 
 def _print_guesses(guesses: Sequence[Guess]) -> None:
@@ -146,13 +156,22 @@ def _print_guesses(guesses: Sequence[Guess]) -> None:
         alike[kind] = alike.get(kind, 0) + 1
         if alike[kind] <= MOST_ALIKE:
             first, *others = [*_choices(guess), ("", "")]
-            more = ", ".join(value for _, value in others if value)
-            ways = f"; otherwise: {first[0]}{f' (or {more})' if more else ''}" if first[0] else ""
-            print(f"guessed: {guess.file}: {guess.said}{ways}", file=sys.stderr)
+            more = ", ".join(value for __, value in others if value)
+            ways = (
+                _("; otherwise: {first}{more}").format(first=first[0], more=f" (or {more})" if more else "")
+                if first[0]
+                else ""
+            )
+            print(
+                _("guessed: {file}: {said}{ways}").format(file=guess.file, said=guess.said, ways=ways),
+                file=sys.stderr,
+            )
     for (what, chosen), count in alike.items():
         if count > MOST_ALIKE:
             print(
-                f"guessed: in {counted(count - MOST_ALIKE, 'more file')} the {what} is probably {chosen}",
+                _("guessed: in {files} the {what} is probably {chosen}").format(
+                    files=counted(count - MOST_ALIKE, "more file", "more files"), what=what, chosen=chosen
+                ),
                 file=sys.stderr,
             )
 

@@ -9,14 +9,15 @@ from annotator.cli.options import add_json, offer
 from annotator.cli.terminal import DONE, Add, opened, print_json, print_problems, print_table
 from annotator.core.errors import Problem
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 
 
 def add(command: Add) -> None:
     """Add the commands."""
-    add_json(command("labels", _labels, "List the labels of a project."))
-    sets = command("labelsets", _label_sets, "List the label sets that there are.", project=False)
+    add_json(command("labels", _labels, _("List the labels of a project.")))
+    sets = command("labelsets", _label_sets, _("List the label sets that there are."), project=False)
     names = sets.add_argument(
-        "names", nargs="*", metavar="NAME|FILE", help="list the labels of these instead"
+        "names", nargs="*", metavar="NAME|FILE", help=_("list the labels of these instead")
     )
     offer(names, _names)
     add_json(sets)
@@ -40,7 +41,7 @@ def _label_sets(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json([dataclasses.asdict(info) for info in found])
             return DONE
-        print_table(("name", "title", "what it is for"), [(i.name, i.title, i.description) for i in found])
+        print_table(("name", "title", _("what it is for")), [(i.name, i.title, i.description) for i in found])
         print_problems([Problem(info.problem) for info in found if info.problem])
         return DONE
     read = {name: projects.read_label_set(projects.find_label_set(name)) for name in arguments.names}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.cli.options import FILES, add_json, add_names, offer
 from annotator.cli.terminal import DONE, PROBLEMS, Add, Said, opened, print_json, stepping, work
+from annotator.core.messages import _, numeral
 from annotator.core.names import original
 
 if TYPE_CHECKING:
@@ -24,11 +25,13 @@ def add(command: Add) -> None:
     made = command(
         "merge",
         _merge,
-        "Bring other projects into this one, as one step: articles by their text, labels by their meaning, layers side "
-        "by side. Says first what will come of it, and asks.",
+        _(
+            "Bring other projects into this one, as one step: articles by their text, labels by their meaning, layers side "
+            "by side. Says first what will come of it, and asks."
+        ),
     )
     others = made.add_argument(
-        "others", nargs="+", type=Path, metavar="OTHER", help="a project; it is only read"
+        "others", nargs="+", type=Path, metavar="OTHER", help=_("a project; it is only read")
     )
     offer(others, FILES)
     made.add_argument(
@@ -37,17 +40,21 @@ def add(command: Add) -> None:
         action="extend",
         default=[],
         metavar="THEIRS=OURS",
-        help="which label of theirs is which of ours, or a new name for it; nothing after the sign leaves its "
-        "annotations out",
+        help=_(
+            "which label of theirs is which of ours, or a new name for it; nothing after the sign leaves its "
+            "annotations out"
+        ),
     )
     made.add_argument(
         "--same-name",
         choices=("refuse", "keep-both", "same-person"),
         default="refuse",
-        help="what becomes of people who worked on the same article under one name: nothing comes in until it is said "
-        "(the default), theirs gets another name, or their work becomes one layer",
+        help=_(
+            "what becomes of people who worked on the same article under one name: nothing comes in until it is said "
+            "(the default), theirs gets another name, or their work becomes one layer"
+        ),
     )
-    made.add_argument("--yes", action="store_true", help="do it without asking")
+    made.add_argument("--yes", action="store_true", help=_("do it without asking"))
     add_names(made)
     add_json(made)
 
@@ -74,13 +81,13 @@ def _merge(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(_as_json(preview, said, done=done))
     elif done:
-        print("Merged, as one step: annotator undo takes it back")
+        print(_("Merged, as one step: annotator undo takes it back"))
     elif preview.refused:
-        print("Nothing was changed: what is asked above has to be said first")
+        print(_("Nothing was changed: what is asked above has to be said first"))
     elif not preview.brings:
-        print("Nothing was changed: all of it is here already")
+        print(_("Nothing was changed: all of it is here already"))
     else:
-        print("Nothing was changed; with --yes it is done")
+        print(_("Nothing was changed; with --yes it is done"))
     return PROBLEMS if preview.refused or preview.left else DONE
 
 
@@ -101,20 +108,30 @@ def _print(preview: MergePreview, said: Said) -> None:
 
 
 def _lines(each: Coming, said: Said) -> list[str]:
-    added = [f"new: {each.titles[name]}" for name in each.added]
-    matched = [f"here already: {each.titles[name]}" for name in each.matched]
-    renamed = [f"another id, since that of another text: {old} is {new}" for old, new in each.renamed.items()]
-    labels = [f"new label: {name}" for name in each.new_labels]
-    mapped = [f"label: {old} is {new or 'left out'}" for old, new in each.mapped.items()]
-    people = [f"annotator: {old} is {new}" for old, new in each.renamed_people.items()]
-    overruled = [f"decided here already: {one}" for one in each.overruled]  # none may go without being said
+    added = [_("new: {titles}").format(titles=each.titles[name]) for name in each.added]
+    matched = [_("here already: {titles}").format(titles=each.titles[name]) for name in each.matched]
+    renamed = [
+        _("another id, since that of another text: {old} is {new}").format(old=old, new=new)
+        for old, new in each.renamed.items()
+    ]
+    labels = [_("new label: {name}").format(name=name) for name in each.new_labels]
+    mapped = [
+        _("label: {old} is {new}").format(old=old, new=new or _("left out"))
+        for old, new in each.mapped.items()
+    ]
+    people = [
+        _("annotator: {old} is {new}").format(old=old, new=new) for old, new in each.renamed_people.items()
+    ]
+    overruled = [
+        _("decided here already: {one}").format(one=one) for one in each.overruled
+    ]  # none may go without being said
     lines = [line for some in (added, matched, labels) for line in _some(some)]
     return [said.text(line) for line in (*lines, *renamed, *mapped, *people, *overruled)]
 
 
 def _some(lines: list[str]) -> list[str]:
     more = len(lines) - SHOWN
-    return lines if more <= 0 else [*lines[:SHOWN], f"and {more:,} more"]
+    return lines if more <= 0 else [*lines[:SHOWN], _("and {more} more").format(more=numeral(more))]
 
 
 def _as_json(preview: MergePreview, said: Said, *, done: bool) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, ngettext
 from annotator.core.outputs import place
 
 if TYPE_CHECKING:
     from annotator.formats import Format
 
 FILES = "files"
-SEE_FORMATS = "see: annotator formats"
+SEE_FORMATS = _("see: annotator formats")
 
 
 def offer(action: argparse.Action, fits: str | Callable[[], Sequence[str]]) -> None:
@@ -28,13 +29,13 @@ def offer(action: argparse.Action, fits: str | Callable[[], Sequence[str]]) -> N
 
 def add_project(parser: argparse.ArgumentParser, **more: Any) -> None:
     """Give the command the argument PROJECT."""
-    text = "the project file (.annot.yaml)"
+    text = _("the project file (.annot.yaml)")
     offer(parser.add_argument("project", type=Path, metavar="PROJECT", help=text, **more), FILES)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Give the command the option `--json`."""
-    parser.add_argument("--json", action="store_true", help="print one JSON value")
+    parser.add_argument("--json", action="store_true", help=_("print one JSON value"))
 
 
 def add_names(parser: argparse.ArgumentParser) -> None:
@@ -42,31 +43,35 @@ def add_names(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--names",
         action="store_true",
-        help="say names and times although the review is blind; without it people have letters, as in the window",
+        help=_(
+            "say names and times although the review is blind; without it people have letters, as in the window"
+        ),
     )
 
 
 def add_force(parser: argparse.ArgumentParser) -> None:
     """Give the command the option `--force`."""
     parser.add_argument(
-        "--force", action="store_true", help="replace what is there already (a project never is)"
+        "--force", action="store_true", help=_("replace what is there already (a project never is)")
     )
 
 
 def add_dry_run(parser: argparse.ArgumentParser) -> None:
     """Give the command the option `--dry-run`."""
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help=_("say what would be done, and change nothing")
+    )
 
 
 def add_out(parser: argparse.ArgumentParser, metavar: str, what: str) -> None:
     """Give the command the option `--out`, which it needs."""
-    text = f"the {what} to write; “-”: standard output"
+    text = _("the {what} to write; “-”: standard output").format(what=what)
     offer(parser.add_argument("--out", type=Path, required=True, metavar=metavar, help=text), FILES)
 
 
 def add_report(parser: argparse.ArgumentParser) -> None:
     """Give the command the option `--report`."""
-    text = "write a report to print or to send too: OUT.html or OUT.pdf"
+    text = _("write a report to print or to send too: OUT.html or OUT.pdf")
     offer(parser.add_argument("--report", type=Path, metavar="OUT", help=text), FILES)
 
 
@@ -74,7 +79,8 @@ def check_report(report: Path, project: Path, *, replace: bool) -> None:
     """Raise `AnnotatorError` where a report cannot be written, before anything is worked out."""
     if report.suffix.lower() not in (".html", ".pdf"):
         raise AnnotatorError(
-            f"A report cannot be written as “{report.name}”.", hint="Let its name end in .html or .pdf."
+            _("A report cannot be written as “{name}”.").format(name=report.name),
+            hint=_("Let its name end in .html or .pdf."),
         )
     place(report, inputs=[project], replace=replace)
 
@@ -83,13 +89,15 @@ def add_format(
     parser: argparse.ArgumentParser, verb: str, *, required: bool = False, default: str = ""
 ) -> None:
     """Give the command the option `--format`; `verb` is “read” or “write”."""
-    usual = f"; {default} unless said" if default else ""
+    usual = _("; {default} unless said").format(default=default) if default else ""
     made = parser.add_argument(
         "--format",
         required=required,
         default=default,
         metavar="FORMAT",
-        help=f"{verb} this format ({SEE_FORMATS}){usual}",
+        help=_("{verb} this format ({see_formats}){usual}").format(
+            verb=verb, see_formats=SEE_FORMATS, usual=usual
+        ),
     )
 
     def names() -> list[str]:
@@ -107,7 +115,9 @@ def add_option(parser: argparse.ArgumentParser, example: str) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help=f"an option of the format, such as {example} ({SEE_FORMATS}; may be repeated)",
+        help=_("an option of the format, such as {example} ({see_formats}; may be repeated)").format(
+            example=example, see_formats=SEE_FORMATS
+        ),
     )
 
 
@@ -117,14 +127,21 @@ def add_map(parser: argparse.ArgumentParser) -> None:
         "--map",
         type=Path,
         metavar="FILE",
-        help="other names for labels: a JSON object {old: new}, where null leaves out; “-”: standard input",
+        help=_(
+            "other names for labels: a JSON object {old: new}, where null leaves out; “-”: standard input"
+        ),
     )
     offer(made, FILES)
 
 
 def add_seed(parser: argparse.ArgumentParser, what: str, usual: str, **more: Any) -> None:
     """Give the command the option `--seed`."""
-    parser.add_argument("--seed", metavar="N", help=f"seed of {what} (default: {usual})", **more)
+    parser.add_argument(
+        "--seed",
+        metavar="N",
+        help=_("seed of {what} (default: {usual})").format(what=what, usual=usual),
+        **more,
+    )
 
 
 def add_labels(parser: argparse.ArgumentParser) -> None:
@@ -133,8 +150,10 @@ def add_labels(parser: argparse.ArgumentParser) -> None:
         "--labels",
         default="",
         metavar="NAME|FILE",
-        help="a built-in label set (see: annotator labelsets), or a file with one: .yaml, or a codebook of REFI-QDA "
-        "(.qdc)",
+        help=_(
+            "a built-in label set (see: annotator labelsets), or a file with one: .yaml, or a codebook of REFI-QDA "
+            "(.qdc)"
+        ),
     )
 
     def names() -> list[str]:
@@ -154,11 +173,12 @@ def options_given(asked: Sequence[Format], given: Sequence[str], side: str) -> d
     known |= {option.name: option for option in common}
     found: dict[str, str | bool] = {}
     for pair in given:
-        name, _, value = pair.partition("=")
+        name, __, value = pair.partition("=")
         if name not in known:
-            whose = f"{asked[0].name} has no" if len(asked) == 1 else "No format has an"
+            whose = ngettext("{name} has no", "No format has an", len(asked)).format(name=asked[0].name)
             raise AnnotatorError(
-                f"{whose} option “{name}”.", hint=known_names.unknown("option", name, known).hint
+                _("{whose} option “{name}”.").format(whose=whose, name=name),
+                hint=known_names.unknown("option", name, known).hint,
             )
         option = known[name]
         holders = sum(any(each.name == name for each in getattr(form, side)) for form in asked)

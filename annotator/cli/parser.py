@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from annotator.cli.options import add_project
 from annotator.cli.terminal import Add
 from annotator.core import known_names
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 
 _NUMBER = pattern(r"-\d+(\.\d+)?")
@@ -49,7 +50,7 @@ class Parser(argparse.ArgumentParser):
 class _Version(argparse.Action):
     """Says the version when it is asked for: how the program was installed is looked up then."""
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, *__: Any) -> None:
         from annotator import installation
 
         print(installation.version_line())
@@ -60,14 +61,14 @@ def made(prog: str, groups: Sequence[Any], run: Any) -> argparse.ArgumentParser:
     """The parser with the commands of all groups; without a command, `run` is what is done."""
     parser = Parser(
         prog=prog,
-        description="Tag news articles: sentence by sentence, span by span, article by article.",
+        description=_("Tag news articles: sentence by sentence, span by span, article by article."),
     )
     parser.add_argument(
         "--version",
         action=_Version,
         nargs=0,
         default=argparse.SUPPRESS,
-        help="say the version and how it was installed",
+        help=_("say the version and how it was installed"),
     )
     parser.set_defaults(run=run, project=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")

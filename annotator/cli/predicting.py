@@ -12,6 +12,7 @@ from annotator.cli.options import FILES, add_json, add_names, offer
 from annotator.cli.terminal import DONE, PROBLEMS, Add, Said, opened, print_json, stepping, work
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
@@ -27,32 +28,36 @@ def add(command: Add) -> None:
     ask = command(
         "suggest",
         _suggest,
-        "Have a model go through articles; what it says becomes a layer of its own, without a vote.",
+        _("Have a model go through articles; what it says becomes a layer of its own, without a vote."),
     )
     model = ask.add_argument(
         "--model",
         required=True,
         metavar="FILE|NAME",
-        help="a file that annotator train wrote, or the name of a language model on a server; with --layer the name "
-        "of a suggester",
+        help=_(
+            "a file that annotator train wrote, or the name of a language model on a server; with --layer the name "
+            "of a suggester"
+        ),
     )
     offer(model, FILES)
     ask.add_argument(
         "--layer",
         default="",
         metavar="NAME",
-        help="MODEL is a suggester, of this program or another package, that first learns what this layer says",
+        help=_(
+            "MODEL is a suggester, of this program or another package, that first learns what this layer says"
+        ),
     )
     _add_server(ask)
-    ask.add_argument("--yes", action="store_true", help="do it without asking")
+    ask.add_argument("--yes", action="store_true", help=_("do it without asking"))
     ask.add_argument(
         "--include-reserved",
         action="store_true",
-        help="also articles that reserve their rights in text and data mining",
+        help=_("also articles that reserve their rights in text and data mining"),
     )
-    ask.add_argument("--preview", action="store_true", help="show what would be sent, and send nothing")
-    _repeated(ask, "--label", "L", "ask for this label")
-    _repeated(ask, "--article", "ID", "ask about this article")
+    ask.add_argument("--preview", action="store_true", help=_("show what would be sent, and send nothing"))
+    _repeated(ask, "--label", "L", _("ask for this label"))
+    _repeated(ask, "--article", "ID", _("ask about this article"))
     add_names(ask)
     add_json(ask)
 
@@ -63,23 +68,27 @@ def _add_server(ask: argparse.ArgumentParser) -> None:
         "--endpoint",
         default="",
         metavar="URL",
-        help=f"the server of the language model (default: {HERE}); on another computer only with --yes",
+        help=_(
+            "the server of the language model (default: {here}); on another computer only with --yes"
+        ).format(here=HERE),
     )
     ask.add_argument(
-        "--reasons", action="store_true", help="have the language model say why, for more tokens"
+        "--reasons", action="store_true", help=_("have the language model say why, for more tokens")
     )
     ask.add_argument(
         "--key-env",
         default="",
         metavar="VARIABLE",
-        help="the environment variable with the server’s key (default: ANNOTATOR_API_KEY, or the system’s keyring)",
+        help=_(
+            "the environment variable with the server’s key (default: ANNOTATOR_API_KEY, or the system’s keyring)"
+        ),
     )
     ask.add_argument(
         "--timeout",
         type=float,
         default=120,
         metavar="SECONDS",
-        help="wait so long for an answer (default: 120)",
+        help=_("wait so long for an answer (default: 120)"),
     )
     for what in ("sent", "received"):
         ask.add_argument(
@@ -87,13 +96,17 @@ def _add_server(ask: argparse.ArgumentParser) -> None:
             type=float,
             default=0,
             metavar="P",
-            help=f"what a million tokens {what} cost, to count the cost",
+            help=_("what a million tokens {what} cost, to count the cost").format(what=what),
         )
 
 
 def _repeated(parser: argparse.ArgumentParser, name: str, metavar: str, text: str) -> None:
     parser.add_argument(
-        name, action="append", default=[], metavar=metavar, help=f"{text} (may be repeated; default: all)"
+        name,
+        action="append",
+        default=[],
+        metavar=metavar,
+        help=_("{text} (may be repeated; default: all)").format(text=text),
     )
 
 
@@ -101,7 +114,7 @@ def _suggest(arguments: argparse.Namespace) -> int:
     from annotator.app.suggesting import predicting
 
     if arguments.timeout <= 0:
-        raise AnnotatorError("A time to wait is more than 0 seconds.")
+        raise AnnotatorError(_("A time to wait is more than 0 seconds."))
     with opened(arguments.project, write=not arguments.preview, names=arguments.names) as file:
         project = file.project
         predicting.require_labels(project, arguments.label)
@@ -111,7 +124,7 @@ def _suggest(arguments: argparse.Namespace) -> int:
         if here is not None:
             model = here
             if arguments.preview:
-                print("Nothing is sent: the model is here")
+                print(_("Nothing is sent: the model is here"))
                 return DONE
         else:
             model = asked = _language_model(arguments, project)
@@ -120,13 +133,14 @@ def _suggest(arguments: argparse.Namespace) -> int:
             )
             if stay:
                 print(
-                    f"{counted(stay, 'article')} not sent, for the rights that they reserve: --include-reserved "
-                    "sends them",
+                    _(
+                        "{articles} not sent, for the rights that they reserve: --include-reserved sends them"
+                    ).format(articles=counted(stay, "article", "articles")),
                     file=sys.stderr,
                 )
             sending = work(predicting.sending(project, asked, articles))
             if arguments.preview:
-                print(f"To {asked.server.host}: {sending}")
+                print(_("To {host}: {sending}").format(host=asked.server.host, sending=sending))
                 for each in sending.example:
                     print(f"\n{each['role']}:\n{each['content']}")
                 return DONE
@@ -151,7 +165,7 @@ def _model_here(arguments: argparse.Namespace, project: Project) -> Predictor | 
         from annotator.app.suggesting.taught import TaughtSuggester
 
         if arguments.endpoint:
-            raise AnnotatorError("--layer goes with a suggester, and not with --endpoint.")
+            raise AnnotatorError(_("--layer goes with a suggester, and not with --endpoint."))
         suggester = TaughtSuggester(arguments.model, arguments.layer, project, arguments.label)
         if not arguments.preview:
             work(suggester.learning())
@@ -180,20 +194,39 @@ def _confirmed(arguments: argparse.Namespace, server: Server, sending: Sending) 
     how = " unencrypted" if server.is_open else ""
     if not arguments.yes:
         raise AnnotatorError(
-            f"The model is on another computer, {server.host}. This would be sent there{how}: {sending}.",
-            hint="--preview shows it as it is; --yes sends it.",
+            _("The model is on another computer, {host}. This would be sent there{how}: {sending}.").format(
+                host=server.host, how=how, sending=sending
+            ),
+            hint=_("--preview shows it as it is; --yes sends it."),
         )
-    print(f"Sent to {server.host}{how}: {sending}", file=sys.stderr)
+    print(
+        _("Sent to {host}{how}: {sending}").format(host=server.host, how=how, sending=sending),
+        file=sys.stderr,
+    )
 
 
 def _tell(result: Predicted, cost: float) -> None:
     print(
-        f"{result.layer}: {counted(result.annotations, 'annotation')} in {counted(result.articles, 'article')}"
+        _("{layer}: {annotations} in {articles}").format(
+            layer=result.layer,
+            annotations=counted(result.annotations, "annotation", "annotations"),
+            articles=counted(result.articles, "article", "articles"),
+        )
     )
     if result.passed_over:
-        print(f"{counted(result.passed_over, 'article')} passed over: answered already")
+        print(
+            _("{articles} passed over: answered already").format(
+                articles=counted(result.passed_over, "article", "articles")
+            )
+        )
     if result.tokens_sent or result.tokens_received:
-        price = f"; {cost:,.4f} at these prices" if cost else ""
-        print(f"{result.tokens_sent:,} tokens sent, {result.tokens_received:,} received{price}")
+        price = _("; {cost} at these prices").format(cost=numeral(cost, ",.4f")) if cost else ""
+        print(
+            _("{tokens_sent} tokens sent, {tokens_received} received{price}").format(
+                tokens_sent=numeral(result.tokens_sent),
+                tokens_received=numeral(result.tokens_received),
+                price=price,
+            )
+        )
     for name, text in result.lost:
-        print(f"{name}: left out: {text}", file=sys.stderr)
+        print(_("{name}: left out: {text}").format(name=name, text=text), file=sys.stderr)

@@ -17,6 +17,7 @@ from annotator.cli.terminal import (
     print_problems,
     work,
 )
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 
 
@@ -25,11 +26,11 @@ def add(command: Add) -> None:
     made = command(
         "restore",
         _restore,
-        "Put texts back into an export without them: from files, folders and projects that have them.",
+        _("Put texts back into an export without them: from files, folders and projects that have them."),
         project=False,
     )
     standoff = made.add_argument(
-        "standoff", type=Path, metavar="FILE", help="what export --without-text has written"
+        "standoff", type=Path, metavar="FILE", help=_("what export --without-text has written")
     )
     places = made.add_argument(
         "--from",
@@ -39,11 +40,11 @@ def add(command: Add) -> None:
         required=True,
         type=Path,
         metavar="PATH",
-        help="where the texts are: files and folders of every known format, projects",
+        help=_("where the texts are: files and folders of every known format, projects"),
     )
     for each in (standoff, places):
         offer(each, FILES)
-    add_out(made, "PATH", "JSON Lines")
+    add_out(made, "PATH", _("JSON Lines"))
     add_force(made)
     add_json(made)
 
@@ -66,6 +67,10 @@ def _restore(arguments: argparse.Namespace) -> int:
         print_problems(result.problems)
         if not is_standard(arguments.out):
             print(
-                f"Wrote {counted(result.articles, 'article')} to {arguments.out}, {result.missing:,} missing"
+                _("Wrote {articles} to {out}, {missing} missing").format(
+                    articles=counted(result.articles, "article", "articles"),
+                    out=arguments.out,
+                    missing=numeral(result.missing),
+                )
             )
     return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE

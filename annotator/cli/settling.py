@@ -8,6 +8,7 @@ import dataclasses
 from annotator.cli.options import add_dry_run, add_json, add_names
 from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, stepping, work
 from annotator.core import known_names
+from annotator.core.messages import _
 from annotator.core.names import people
 from annotator.core.wording import counted
 from annotator.review.kinds import ASKED_KINDS, POLICIES
@@ -17,29 +18,33 @@ RULES = tuple(name for name in POLICIES if name != "none")
 
 def add(command: Add) -> None:
     """Add the commands."""
-    rule = command("settle", _settle, "Settle by a rule what needs no reviewer, as one step.")
+    rule = command("settle", _settle, _("Settle by a rule what needs no reviewer, as one step."))
     rule.add_argument(
         "--rule",
         default="unanimous",
         choices=RULES,
-        help="unanimous: where all agree; majority: what most say, silence counted; single: what only one was given; "
-        "trust: as one annotator says; union: all that was marked (default: unanimous)",
+        help=_(
+            "unanimous: where all agree; majority: what most say, silence counted; single: what only one was given; "
+            "trust: as one annotator says; union: all that was marked (default: unanimous)"
+        ),
     )
-    rule.add_argument("--trust", default="", metavar="NAME", help="whom the rule trust trusts")
+    rule.add_argument("--trust", default="", metavar="NAME", help=_("whom the rule trust trusts"))
     rule.add_argument(
         "--kind",
         action="append",
         default=[],
         choices=ASKED_KINDS,
         metavar="K",
-        help=f"only conflicts of this kind (may be repeated): {', '.join(ASKED_KINDS)} (default: all but answered)",
+        help=_(
+            "only conflicts of this kind (may be repeated): {asked_kinds} (default: all but answered)"
+        ).format(asked_kinds=", ".join(ASKED_KINDS)),
     )
     rule.add_argument(
         "--label",
         action="append",
         default=[],
         metavar="L",
-        help="only conflicts in which this label occurs (may be repeated)",
+        help=_("only conflicts in which this label occurs (may be repeated)"),
     )
     add_dry_run(rule)
     add_names(rule)
@@ -47,23 +52,25 @@ def add(command: Add) -> None:
     settle = command(
         "settle-copy",
         _settle_copy,
-        "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, list the copies.",
+        _(
+            "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, list the copies."
+        ),
     )
     settle.add_argument(
-        "--copy", default="", metavar="NAME", help="the copy as it is listed, such as “alice (other copy)”"
+        "--copy", default="", metavar="NAME", help=_("the copy as it is listed, such as “alice (other copy)”")
     )
     settle.add_argument(
         "--keep",
         choices=("original", "copy", "both"),
         default="both",
-        help="what is kept where the two differ (default: both); what only one has is kept always",
+        help=_("what is kept where the two differ (default: both); what only one has is kept always"),
     )
     add_dry_run(settle)
     add_names(settle)
     add_json(settle)
     for name, text in (
-        ("undo", "Take the last step back, also one of the window or of another day."),
-        ("redo", "Do again the step that was taken back last."),
+        ("undo", _("Take the last step back, also one of the window or of another day.")),
+        ("redo", _("Do again the step that was taken back last.")),
     ):
         add_names(command(name, _step, text))
 
@@ -98,9 +105,9 @@ def _settle(arguments: argparse.Namespace) -> int:
         (kind, *(f"{count:,}" for count in dataclasses.astuple(tally)))
         for kind, tally in found.tallies.items()
     ]
-    print_table(("conflicts", "to gold", "rejected", "stay open", "decided before"), rows)
+    print_table(("conflicts", _("to gold"), "rejected", _("stay open"), _("decided before")), rows)
     if arguments.dry_run:
-        print("Nothing was changed")
+        print(_("Nothing was changed"))
     return DONE
 
 
@@ -136,14 +143,14 @@ def _settle_copy(arguments: argparse.Namespace) -> int:
         print_json({"settled": settled, "keep": arguments.keep, "copies": copies})
         return DONE
     for each in found:
-        print(f"{said.called(each.name)} ({counted(len(each.articles), 'article')})")
+        print(f"{said.called(each.name)} ({counted(len(each.articles), 'article', 'articles')})")
         for title, words, mine, theirs in lines[each.name]:
             print(f"  {title}. {words}: {mine} | {theirs}")
         print(f"  {settling_copies.told(each)}")
     if not waiting:
-        print("There are no copies to settle")
+        print(_("There are no copies to settle"))
     elif not settled:
-        print("Nothing was changed" if arguments.copy else "Settle one with --copy NAME")
+        print(_("Nothing was changed") if arguments.copy else _("Settle one with --copy NAME"))
     return DONE
 
 
@@ -152,7 +159,7 @@ def _step(arguments: argparse.Namespace) -> int:
         ledger = stepping(file)
         edit = ledger.undo() if arguments.command == "undo" else ledger.redo()
         if edit is None:
-            print(f"There is nothing to {arguments.command}")
+            print(_("There is nothing to {command}").format(command=arguments.command))
         else:
             print(Said(file.project, names=arguments.names).text(edit.title))
     return DONE

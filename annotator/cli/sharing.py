@@ -9,10 +9,11 @@ from pathlib import Path
 from annotator.cli.options import FILES, add_json, offer
 from annotator.cli.terminal import DONE, PROBLEMS, Add, opened, print_json, print_table, stepping
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.team.link import ANNOTATOR, OWNER, REVIEWER
 
-_ADDRESS = (
+_ADDRESS = _(
     "address of the database, without a password, such as service=NAME or "
     "postgresql://NAME@HOST/DATABASE?sslmode=verify-full"
 )
@@ -20,11 +21,13 @@ _ADDRESS = (
 
 def add(command: Add) -> None:
     """Add the commands."""
-    made = command("share", _share, "Share a project on a PostgreSQL server, as its owner.")
+    made = command("share", _share, _("Share a project on a PostgreSQL server, as its owner."))
     made.add_argument("server", metavar="URL", help=_ADDRESS)
     _add_name(made)
     add_json(made)
-    made = command("join", _join, "Write a file of a project that somebody shares with you.", project=False)
+    made = command(
+        "join", _join, _("Write a file of a project that somebody shares with you."), project=False
+    )
     made.add_argument("server", metavar="URL", help=_ADDRESS)
     folder = made.add_argument(
         "folder",
@@ -32,36 +35,42 @@ def add(command: Add) -> None:
         type=Path,
         default=Path(),
         metavar="FOLDER",
-        help="where to write it (default: here)",
+        help=_("where to write it (default: here)"),
     )
     offer(folder, FILES)
     made.add_argument(
-        "--project", dest="wanted", default="", metavar="ID", help="which, where you belong to several"
+        "--project", dest="wanted", default="", metavar="ID", help=_("which, where you belong to several")
     )
     add_json(made)
-    made = command("sync", _sync, "Send what is new in a shared project, and take in what others sent.")
+    made = command("sync", _sync, _("Send what is new in a shared project, and take in what others sent."))
     add_json(made)
-    made = command("team", _team, "List the members of a shared project; add, change or remove one.")
+    made = command("team", _team, _("List the members of a shared project; add, change or remove one."))
     made.add_argument(
-        "--add", default="", metavar="LOGIN", help="add or change the one who logs in under this name"
+        "--add", default="", metavar="LOGIN", help=_("add or change the one who logs in under this name")
     )
     _add_name(made)
     made.add_argument(
         "--role", choices=(ANNOTATOR, REVIEWER, OWNER), default=ANNOTATOR, metavar="ROLE", help=_ROLES
     )
     made.add_argument(
-        "--overlap", type=int, default=0, metavar="N", help="say how many annotators each article is for (1)"
+        "--overlap",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("say how many annotators each article is for (1)"),
     )
-    made.add_argument("--remove", default="", metavar="LOGIN", help="take a member out; what they sent stays")
+    made.add_argument(
+        "--remove", default="", metavar="LOGIN", help=_("take a member out; what they sent stays")
+    )
     add_json(made)
 
 
 def _add_name(parser: argparse.ArgumentParser) -> None:
-    text = "the name as an annotator (default: your own, or LOGIN)"
+    text = _("the name as an annotator (default: your own, or LOGIN)")
     parser.add_argument("--as", dest="name", default="", metavar="NAME", help=text)
 
 
-_ROLES = (
+_ROLES = _(
     "annotator (sees and writes layers of their own), reviewer (sees all layers, writes gold, adds articles) "
     "or owner (labels and members too); default: annotator"
 )
@@ -74,7 +83,7 @@ def _share(arguments: argparse.Namespace) -> int:
     with opened(arguments.project, write=True) as file:
         name = arguments.name or stepping(file).author
         if not name:
-            raise AnnotatorError("Your name is not known here.", hint="Say it: --as NAME")
+            raise AnnotatorError(_("Your name is not known here."), hint=_("Say it: --as NAME"))
         return _told(syncing.share(file, arguments.server, name, carry_out), as_json=arguments.json)
 
 
@@ -87,7 +96,7 @@ def _sync(arguments: argparse.Namespace) -> int:
         try:
             report = syncing.sync(file, carry_out)
         except OfflineError as error:
-            error.hint = error.hint or "Everything is kept here; it goes out the next time."
+            error.hint = error.hint or _("Everything is kept here; it goes out the next time.")
             raise
         return _told(report, as_json=arguments.json)
 
@@ -102,17 +111,29 @@ def _told(report: object, *, as_json: bool) -> int:
         numbers = {"sent": report.sent, "received": report.received, "late": late, "forbidden": forbidden}
         print_json({**numbers, "unsent": report.unsent, "aside": aside})
     else:
-        print(f"{report.sent:,} sent, {report.received:,} taken in")
+        print(
+            _("{sent} sent, {received} taken in").format(
+                sent=numeral(report.sent), received=numeral(report.received)
+            )
+        )
         if late:
-            print(f"{late:,} not sent: somebody else had changed the same before")
+            print(_("{late} not sent: somebody else had changed the same before").format(late=numeral(late)))
         if forbidden:
-            print(f"{forbidden:,} not sent: they are not yours to change")
+            print(
+                _("{forbidden} not sent: they are not yours to change").format(forbidden=numeral(forbidden))
+            )
         if report.unsent:
             print(
-                f"only in this file: {', '.join(report.unsent[:5])}{' …' if len(report.unsent) > 5 else ''}"
+                _("only in this file: {unsent}{more}").format(
+                    unsent=", ".join(report.unsent[:5]), more=" …" if len(report.unsent) > 5 else ""
+                )
             )
         if report.aside is not None:
-            print(f"what was not sent was undone here and set aside in “{report.aside.name}”")
+            print(
+                _("what was not sent was undone here and set aside in “{name}”").format(
+                    name=report.aside.name
+                )
+            )
     return PROBLEMS if late or forbidden else DONE
 
 
@@ -140,7 +161,8 @@ def _team(arguments: argparse.Namespace) -> int:
             server.add(project, Member(arguments.add, arguments.name or arguments.add, arguments.role))
         if arguments.remove and not server.remove(project, arguments.remove):
             raise AnnotatorError(
-                f"“{arguments.remove}” could not be removed.", hint="Owners remove others, by their login."
+                _("“{remove}” could not be removed.").format(remove=arguments.remove),
+                hint=_("Owners remove others, by their login."),
             )
         if arguments.overlap:
             around.set_overlap(server, project, arguments.overlap)
@@ -149,5 +171,9 @@ def _team(arguments: argparse.Namespace) -> int:
         print_json([dataclasses.asdict(member) for member in members])
     else:
         print_table(("login", "name", "role"), [(each.login, each.name, each.role) for each in members])
-        print(f"each article is for {counted(overlap, 'annotator')}")
+        print(
+            _("each article is for {annotators}").format(
+                annotators=counted(overlap, "annotator", "annotators")
+            )
+        )
     return DONE

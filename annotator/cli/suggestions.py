@@ -11,6 +11,7 @@ from annotator.cli.options import add_force, add_json, add_names, add_report, ch
 from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, work
 from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
@@ -22,12 +23,18 @@ HEADS = ("label", "suggester", "state", "shown", "seconds", "blind", "seconds", 
 
 def add(command: Add) -> None:
     """Add the command."""
-    tell = command("suggestions", _suggestions, "Tell what suggestions did: right, wrong, seen and unseen.")
-    tell.add_argument("--annotator", default="", metavar="NAME", help="for one annotator (default: for all)")
+    tell = command(
+        "suggestions", _suggestions, _("Tell what suggestions did: right, wrong, seen and unseen.")
+    )
+    tell.add_argument(
+        "--annotator", default="", metavar="NAME", help=_("for one annotator (default: for all)")
+    )
     tell.add_argument(
         "--articles",
         action="store_true",
-        help="say too which articles the contract would let through; all that was tagged is learnt for that",
+        help=_(
+            "say too which articles the contract would let through; all that was tagged is learnt for that"
+        ),
     )
     add_report(tell)
     add_names(tell)
@@ -50,8 +57,8 @@ def _suggestions(arguments: argparse.Namespace) -> int:
         wanted = [arguments.annotator] if arguments.annotator else known
         if arguments.report is not None and len(wanted) > 1:
             raise AnnotatorError(
-                f"A report is of one annotator, and there are {len(wanted)}.",
-                hint="Name one with --annotator.",
+                _("A report is of one annotator, and there are {wanted}.").format(wanted=len(wanted)),
+                hint=_("Name one with --annotator."),
             )
         found = [work(reports.report(file.project, name)) for name in wanted]
         if is_blind(file.project) and not arguments.names:
@@ -92,7 +99,7 @@ def _print(
     found: Sequence[SuggestionReport], names: Sequence[str], passed: Mapping[str, Sequence[Passage]]
 ) -> None:
     if not any(each.lines for each in found):
-        print("Nothing is known of suggestions yet")
+        print(_("Nothing is known of suggestions yet"))
     for each, name in zip(found, names, strict=True):
         if not each.lines:
             continue
@@ -100,13 +107,26 @@ def _print(
         print_table(HEADS, [_row(line) for line in each.lines])
         for line in each.lines:
             if line.drift:
-                print(f"{line.title}: what is seen is taken for right more often than what is not (drift)")
+                print(
+                    _("{title}: what is seen is taken for right more often than what is not (drift)").format(
+                        title=line.title
+                    )
+                )
         gold = each.gold
         if gold.suggested or gold.by_hand:
             print(
-                f"In gold as they are: {gold.suggested_in_gold:,} of {gold.suggested:,} suggested, "
-                f"{gold.by_hand_in_gold:,} of {gold.by_hand:,} by hand, "
-                f"{gold.blind_in_gold:,} of {gold.blind:,} of these at blind places"
+                _(
+                    "In gold as they are: {suggested_in_gold} of {suggested} suggested, "
+                    "{by_hand_in_gold} of {by_hand} by hand, "
+                    "{blind_in_gold} of {blind} of these at blind places"
+                ).format(
+                    suggested_in_gold=numeral(gold.suggested_in_gold),
+                    suggested=numeral(gold.suggested),
+                    by_hand_in_gold=numeral(gold.by_hand_in_gold),
+                    by_hand=numeral(gold.by_hand),
+                    blind_in_gold=numeral(gold.blind_in_gold),
+                    blind=numeral(gold.blind),
+                )
             )
         if each.annotator in passed:
             _print_articles(passed[each.annotator])
@@ -114,9 +134,13 @@ def _print(
 
 def _print_articles(articles: Sequence[Passage]) -> None:
     whole = [each for each in articles if each.whole]
-    print(f"The contract would let {len(whole):,} of {counted(len(articles), 'article')} through")
+    print(
+        _("The contract would let {whole} of {articles} through").format(
+            whole=numeral(len(whole)), articles=counted(len(articles), "article", "articles")
+        )
+    )
     for each in whole:
-        print(f"  {each.title}: {counted(each.of, 'suggestion')}")
+        print(f"  {each.title}: {counted(each.of, 'suggestion', 'suggestions')}")
 
 
 def _row(line: object) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.app import blinding
 from annotator.app.progress import Progress, T, Work, finish
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _
 
 if TYPE_CHECKING:
     from annotator.app.ledger import Ledger
@@ -64,7 +65,9 @@ def opened(path: Path, *, write: bool = False, names: bool = False) -> Iterator[
     with closing(file):
         if write and file.read_only:
             reasons = " ".join(problem.message for problem in file.problems)
-            raise AnnotatorError(f"The project can only be read. {reasons}".strip(), file=file.path)
+            raise AnnotatorError(
+                _("The project can only be read. {reasons}").format(reasons=reasons).strip(), file=file.path
+            )
         said = Said(file.project, names=names)
         told = list(file.problems)
         said.problems(told)
@@ -89,7 +92,7 @@ def _carry_over(file: ProjectFile, said: Said) -> None:
     from annotator.app.versions import late
 
     if (done := late.carry_all(stepping(file))) is not None:
-        print(said.text(f"Work on older versions came in: {done}"), file=sys.stderr)
+        print(said.text(_("Work on older versions came in: {done}").format(done=done)), file=sys.stderr)
 
 
 class Said:
@@ -132,11 +135,11 @@ def destination(out: Path, ending: str = "", *, json: bool = False) -> Iterator[
         yield out
         return
     if json:
-        raise AnnotatorError("That and --json cannot both go to standard output.", hint="Name a file.")
+        raise AnnotatorError(_("That and --json cannot both go to standard output."), hint=_("Name a file."))
     if sys.stdout is None:
-        raise AnnotatorError("There is no standard output.", hint="Name a file.")
+        raise AnnotatorError(_("There is no standard output."), hint=_("Name a file."))
     with TemporaryDirectory() as folder:
-        made = Path(folder) / f"out{ending}"
+        made = Path(folder) / _("out{ending}").format(ending=ending)
         yield made
         sys.stdout.flush()
         with made.open("rb") as file:
@@ -148,7 +151,7 @@ def is_standard(path: Path | str) -> bool:
     return str(path) == "-"
 
 
-STANDARD_INPUT = "standard input"
+STANDARD_INPUT = _("standard input")
 
 
 class Source:
@@ -175,9 +178,9 @@ class Source:
         if not is_standard(given):
             return Path(given)
         if sys.stdin is None:
-            raise AnnotatorError("There is no standard input.", hint="Name a file.")
+            raise AnnotatorError(_("There is no standard input."), hint=_("Name a file."))
         if self._folder is not None:
-            raise AnnotatorError("Standard input can be read only once.", hint="Name a file.")
+            raise AnnotatorError(_("Standard input can be read only once."), hint=_("Name a file."))
         self._folder = TemporaryDirectory()
         made = Path(self._folder.name) / f"{STANDARD_INPUT}{self._ending}"
         with made.open("wb") as file:

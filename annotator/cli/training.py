@@ -20,6 +20,7 @@ from annotator.cli.terminal import (
     work,
 )
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 CONLL = "conll"
 
@@ -27,15 +28,18 @@ CONLL = "conll"
 def add(command: Add) -> None:
     """Add the command."""
     learn = command(
-        "train", _train, "Learn from a CoNLL file or a layer of a project, and write a model.", project=False
+        "train",
+        _train,
+        _("Learn from a CoNLL file or a layer of a project, and write a model."),
+        project=False,
     )
     file = learn.add_argument(
-        "file", type=Path, metavar="FILE.conll", help="what to learn from; “-”: standard input"
+        "file", type=Path, metavar="FILE.conll", help=_("what to learn from; “-”: standard input")
     )
     add_out(learn, "MODEL", "model")
     add_force(learn)
     dev = learn.add_argument(
-        "--dev", type=Path, metavar="FILE.conll", help="other articles, to try the model on"
+        "--dev", type=Path, metavar="FILE.conll", help=_("other articles, to try the model on")
     )
     for each in (file, dev):
         offer(each, FILES)
@@ -43,7 +47,9 @@ def add(command: Add) -> None:
         "--layer",
         default="",
         metavar="NAME",
-        help="FILE is a project: learn from what is done in this layer, labels of sentences and articles included",
+        help=_(
+            "FILE is a project: learn from what is done in this layer, labels of sentences and articles included"
+        ),
     )
     add_format(learn, "read", default=CONLL)
     add_json(learn)
@@ -53,7 +59,7 @@ def _train_layer(arguments: argparse.Namespace) -> int:
     from annotator.app.exporting import training_layer
 
     if arguments.dev is not None:
-        raise AnnotatorError("--dev goes with an export, and not with --layer.")
+        raise AnnotatorError(_("--dev goes with an export, and not with --layer."))
     with opened(arguments.file) as file, destination(arguments.out, json=arguments.json) as out:
         result = work(training_layer.train(file, arguments.layer, out, replace=arguments.force))
     if arguments.json:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.cli.options import add_json, add_names
 from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, stepping
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
@@ -25,18 +26,20 @@ def add(command: Add) -> None:
     made = command(
         "versions",
         _versions,
-        "List newer versions of articles; show what changed in one; make one the newer version of another.",
+        _(
+            "List newer versions of articles; show what changed in one; make one the newer version of another."
+        ),
     )
-    made.add_argument("newer", nargs="?", default="", metavar="NEWER", help="the id of one article")
+    made.add_argument("newer", nargs="?", default="", metavar="NEWER", help=_("the id of one article"))
     what = made.add_mutually_exclusive_group()
     what.add_argument(
-        "--of", default="", metavar="OLDER", help="make NEWER the newer version of this article"
+        "--of", default="", metavar="OLDER", help=_("make NEWER the newer version of this article")
     )
     what.add_argument(
-        "--separate", action="store_true", help="make NEWER an article of its own again; annotations stay"
+        "--separate", action="store_true", help=_("make NEWER an article of its own again; annotations stay")
     )
     what.add_argument(
-        "--probable", action="store_true", help="list articles that are probably newer versions"
+        "--probable", action="store_true", help=_("list articles that are probably newer versions")
     )
     add_names(made)
     add_json(made)
@@ -49,7 +52,7 @@ def _versions(arguments: argparse.Namespace) -> int:
     writes = bool(arguments.of or arguments.separate)
     if writes and not arguments.newer:
         raise AnnotatorError(
-            "Nothing says which article is the newer one.", hint="Write its id after the project."
+            _("Nothing says which article is the newer one."), hint=_("Write its id after the project.")
         )
     with opened(arguments.project, write=writes, names=arguments.names) as file:
         project, said = file.project, Said(file.project, names=arguments.names)
@@ -62,7 +65,11 @@ def _versions(arguments: argparse.Namespace) -> int:
             )
         elif arguments.separate:
             edit = taking.separate(stepping(file), arguments.newer)
-            was = "is an article of its own again" if edit is not None else "was a newer version of nothing"
+            was = (
+                _("is an article of its own again")
+                if edit is not None
+                else _("was a newer version of nothing")
+            )
             _say(arguments, f"“{project.title(arguments.newer)}” {was}.", {"separated": edit is not None})
         elif arguments.newer:
             _show(arguments, project, said)
@@ -79,7 +86,7 @@ def _versions(arguments: argparse.Namespace) -> int:
                 for newer in project.members
                 for older in project.older_than(newer)[:1]
             ]
-            _table(arguments, ("newer", "older", "without a place"), rows)
+            _table(arguments, ("newer", "older", _("without a place")), rows)
     return DONE
 
 
@@ -97,8 +104,10 @@ def _show(arguments: argparse.Namespace, project: Project, said: Said) -> None:
     found = unplaced.compared(project, arguments.newer)
     if found is None:
         raise AnnotatorError(
-            f"“{project.title(arguments.newer)}” is no newer version of another article.",
-            hint="Make it one with --of OLDER.",
+            _("“{project}” is no newer version of another article.").format(
+                project=project.title(arguments.newer)
+            ),
+            hint=_("Make it one with --of OLDER."),
         )
     rows = [(row.kind, _of(found.older, row, "old"), _of(found.newer, row, "new")) for row in found.rows]
     waiting = [
@@ -129,7 +138,11 @@ def _show(arguments: argparse.Namespace, project: Project, said: Said) -> None:
         else:
             print(f"- {old}\n+ {new}")
     if waiting:
-        print(f"\n{counted(len(waiting), 'annotation')} without a place:")
+        print(
+            _("\n{annotations} without a place:").format(
+                annotations=counted(len(waiting), "annotation", "annotations")
+            )
+        )
         print_table(("annotator", "kind", "label", "words", "perhaps"), waiting)
 
 
@@ -150,4 +163,4 @@ def _table(arguments: argparse.Namespace, fields: tuple[str, ...], rows: Sequenc
     elif rows:
         print_table(fields, rows)
     else:
-        print("No article is a newer version of another.")
+        print(_("No article is a newer version of another."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 MOST_NAMED = 40
 
@@ -13,12 +14,15 @@ def unknown(what: str, name: str, known: Iterable[str]) -> AnnotatorError:
     """The error for a `what` (a noun, such as “label”) that does not exist: which was meant, and which there are."""
     names = list(dict.fromkeys(known))
     meant = nearest(name, names)
-    guess = f"Did you mean “{meant}”? " if meant else ""
+    guess = _("Did you mean “{meant}”? ").format(meant=meant) if meant else ""
     shown = ", ".join(names[:MOST_NAMED]) + (
-        f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
+        _(" and {names} more").format(names=len(names) - MOST_NAMED) if names[MOST_NAMED:] else ""
     )
     return AnnotatorError(
-        f"There is no {what} “{name}”.", hint=f"{guess}There {_are(len(names))}: {shown or 'none'}."
+        _("There is no {what} “{name}”.").format(what=what, name=name),
+        hint=_("{guess}There {are}: {shown}.").format(
+            guess=guess, are=_are(len(names)), shown=shown or "none"
+        ),
     )
 
 

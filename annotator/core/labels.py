@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.core.annotation import AttributeValue, new_id
 from annotator.core.errors import LabelError
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 
 KINDS: tuple[str, ...] = ("span", "sentence", "article", "link")
@@ -132,7 +133,7 @@ class LabelSet(Sequence[Label]):
 
     def __init__(self, labels: Sequence[Label] = ()) -> None:
         self._labels = tuple(labels)
-        for _, error in checked(self._labels):
+        for __, error in checked(self._labels):
             if error is not None:
                 raise error
         self._by_name = {label.name: label for label in self._labels}
@@ -203,7 +204,7 @@ class LabelSet(Sequence[Label]):
     def applying_to(self, kind: str) -> list[Label]:
         """The labels that may be put on a `kind`, in the order of the tree."""
         if kind not in self._applying:
-            self._applying[kind] = tuple(label for label, _ in self.walk() if label.applies(kind))
+            self._applying[kind] = tuple(label for label, __ in self.walk() if label.applies(kind))
         return list(self._applying[kind])
 
     def for_key(self, key: str, kind: str) -> Label | None:
@@ -239,7 +240,7 @@ class LabelSet(Sequence[Label]):
         """A set in which `label` stands for the one named `name`; children, rules and the id follow a new name."""
         known = self._by_name.get(name)
         if known is None:
-            raise LabelError(f"There is no label named “{name}”.")
+            raise LabelError(_("There is no label named “{name}”.").format(name=name))
         kept = known.lasting if known.lasting != label.name else ""
         label = replace(label, id=kept, merged=label.merged or known.merged)
         renamed = [label if old.name == name else _renamed_in(old, name, label.name) for old in self._labels]
@@ -249,7 +250,7 @@ class LabelSet(Sequence[Label]):
         """A set without the label; its children move up to its parent."""
         gone = self._by_name.get(name)
         if gone is None:
-            raise LabelError(f"There is no label named “{name}”.")
+            raise LabelError(_("There is no label named “{name}”.").format(name=name))
         return LabelSet(
             [
                 replace(label, parent=gone.parent) if label.parent == name else label
@@ -262,7 +263,7 @@ class LabelSet(Sequence[Label]):
         """A set in which the label `name` has become the one named `into`, which is known by its id as well."""
         gone, goal = self._by_name.get(name), self._by_name.get(into)
         if gone is None or goal is None:
-            raise LabelError(f"There is no label named “{into if gone else name}”.")
+            raise LabelError(_("There is no label named “{into}”.").format(into=into if gone else name))
         merged = tuple(dict.fromkeys((*goal.merged, gone.lasting, *gone.merged)))
         return self.removing(name).replacing(into, replace(goal, merged=merged))
 
@@ -290,12 +291,14 @@ def checked(labels: Iterable[Label]) -> Iterator[tuple[Label, LabelError | None]
     for label in labels:
         error = None
         if not label.name.strip():
-            error = LabelError("A label has no name.", hint="Give every label a name of its own.")
+            error = LabelError(_("A label has no name."), hint=_("Give every label a name of its own."))
         elif label.name in names:
-            error = LabelError(f"Two labels are named “{label.name}”.", hint="Rename one of them.")
+            error = LabelError(
+                _("Two labels are named “{name}”.").format(name=label.name), hint=_("Rename one of them.")
+            )
         elif label.parent and top(label.parent) == label.name:
-            said = f"“{label.name}” would stand below itself."
-            error = LabelError(said, hint="Choose another parent for one of them.")
+            said = _("“{name}” would stand below itself.").format(name=label.name)
+            error = LabelError(said, hint=_("Choose another parent for one of them."))
         else:
             names.add(label.name)
             if label.parent:

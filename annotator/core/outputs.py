@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.core.plain_json import parsed
 from annotator.core.regular import is_file, is_folder
@@ -39,8 +40,8 @@ _KIND = pattern(
     rb"""(?m)^(?:\xef\xbb\xbf)?(?:---[ \t]+)?[{ \t]*["']?kind["']?[ \t]*:[ \t]*["']?(project|article|layer|edit)\b"""
 )
 _ASIDE = pattern(r".+\.[a-z-]+-\d{8}-\d{6}(?:-\d+)?\.yaml")
-_ELSEWHERE = "Choose another name."
-_REPLACE = "Choose another name; on the command line --force replaces what is there."
+_ELSEWHERE = _("Choose another name.")
+_REPLACE = _("Choose another name; on the command line --force replaces what is there.")
 
 
 class ExistsError(WriteError):
@@ -64,38 +65,45 @@ def place(
     kind = "folder" if folder else "file"
     if not is_folder(target.parent):
         raise WriteError(
-            f"The {kind} cannot be written: there is no folder “{target.parent}”.",
+            _("The {kind} cannot be written: there is no folder “{parent}”.").format(
+                kind=kind, parent=target.parent
+            ),
             file=path,
-            hint="Make it first.",
+            hint=_("Make it first."),
         )
     if any(_same(target, source) for source in inputs):
-        raise WriteError("That is what the output is made from.", file=path, hint=_ELSEWHERE)
+        raise WriteError(_("That is what the output is made from."), file=path, hint=_ELSEWHERE)
     _refuse_names(path, target, folder=folder, project=project)
     try:
         found = target.stat()
     except FileNotFoundError:
         return target
     except OSError as error:
-        raise WriteError(f"The {kind} cannot be written: {error.strerror or error}.", file=path) from None
+        raise WriteError(
+            _("The {kind} cannot be written: {strerror}.").format(
+                kind=kind, strerror=error.strerror or error
+            ),
+            file=path,
+        ) from None
     if stat.S_ISDIR(found.st_mode):
         if not folder:
             raise WriteError(
-                "That is a folder.", file=path, hint="Name a file in it, or choose another name."
+                _("That is a folder."), file=path, hint=_("Name a file in it, or choose another name.")
             )
         _refuse_folder(path, target, replace=replace)
         return target
     if not stat.S_ISREG(found.st_mode):
         raise WriteError(
-            "That is no file, but a device, a pipe or a socket.",
+            _("That is no file, but a device, a pipe or a socket."),
             file=path,
-            hint="Write to a file; on the command line “-” is standard output.",
+            hint=_("Write to a file; on the command line “-” is standard output."),
         )
     _refuse_projects(path, target)
     if folder:
-        raise WriteError("There is a file of that name, not a folder.", file=path, hint=_ELSEWHERE)
+        raise WriteError(_("There is a file of that name, not a folder."), file=path, hint=_ELSEWHERE)
     if not replace:
         raise ExistsError(
-            "There is already a file of that name.",
+            _("There is already a file of that name."),
             file=path,
             hint=_REPLACE,
         )
@@ -166,7 +174,10 @@ class Outputs:
         target = place(path, inputs=self._inputs, replace=self._replace, folder=folder)
         for made in self._made:
             if os.path.normcase(made.target) == os.path.normcase(target):
-                raise WriteError(f"“{made.named.name}” and “{path.name}” are one file.", file=path)
+                raise WriteError(
+                    _("“{name}” and “{name2}” are one file.").format(name=made.named.name, name2=path.name),
+                    file=path,
+                )
         made = _Made(self._stage(target.parent, path) / path.name, target, path)
         self._made.append(made)
         return made.staged
@@ -237,71 +248,81 @@ def _resolved(path: Path) -> Path:
     try:
         return path.expanduser().resolve()
     except (OSError, RuntimeError):
-        raise WriteError("The links of that name lead in a circle.", file=path, hint=_ELSEWHERE) from None
+        raise WriteError(_("The links of that name lead in a circle."), file=path, hint=_ELSEWHERE) from None
     except ValueError:  # a NUL
-        raise WriteError("That is no name for a file.", file=path, hint=_ELSEWHERE) from None
+        raise WriteError(_("That is no name for a file."), file=path, hint=_ELSEWHERE) from None
 
 
 def _refuse_names(path: Path, target: Path, *, folder: bool, project: bool) -> None:
     """Names that mean something else, whether there is such a file or not."""
     names = {path.name.lower(), target.name.lower()}
     if not target.name or any(not name.strip(" .") for name in names):
-        raise WriteError("That is no name for a file.", file=path, hint=_ELSEWHERE)
+        raise WriteError(_("That is no name for a file."), file=path, hint=_ELSEWHERE)
     if not project and any(name.endswith(PROJECT_SUFFIX) for name in names):
         raise WriteError(
-            "That is the name of a project, and no project is ever replaced by something else.",
+            _("That is the name of a project, and no project is ever replaced by something else."),
             file=path,
             hint=_ELSEWHERE,
         )
     if folder and any(Path(name).suffix in ARCHIVES for name in names):
         raise WriteError(
-            "This format is written as a folder, not as an archive.",
+            _("This format is written as a folder, not as an archive."),
             file=path,
-            hint="Name a folder, and pack it afterwards.",
+            hint=_("Name a folder, and pack it afterwards."),
         )
     for name in names:
         owner = name.removesuffix(".lock")
         if name != owner and (owner.endswith(PROJECT_SUFFIX) or _holds_project(target.with_suffix(""))):
-            raise WriteError(f"That is the lock of “{owner}”.", file=path, hint=_ELSEWHERE)
+            raise WriteError(
+                _("That is the lock of “{owner}”.").format(owner=owner), file=path, hint=_ELSEWHERE
+            )
         if re.fullmatch(rf"\..+{re.escape(PROJECT_SUFFIX)}\..*\.tmp", name) or (
             PROJECT_SUFFIX in name and _ASIDE.fullmatch(name)
         ):
-            raise WriteError("That belongs to a project.", file=path, hint=_ELSEWHERE)
+            raise WriteError(_("That belongs to a project."), file=path, hint=_ELSEWHERE)
 
 
 def _refuse_projects(path: Path, target: Path) -> None:
     try:
         if is_project(target):
             raise WriteError(
-                "That is a project, and no project is ever replaced by something else.",
+                _("That is a project, and no project is ever replaced by something else."),
                 file=path,
                 hint=_ELSEWHERE,
             )
     except OSError as error:
         raise WriteError(
-            f"There is a file that cannot be read, so that it may be a project: {error.strerror or error}.",
+            _("There is a file that cannot be read, so that it may be a project: {strerror}.").format(
+                strerror=error.strerror or error
+            ),
             file=path,
             hint=_ELSEWHERE,
         ) from None
     if _is_locked(target):
-        raise WriteError(f"Somebody has it open: “{target.name}.lock” says so.", file=path, hint=_ELSEWHERE)
+        raise WriteError(
+            _("Somebody has it open: “{name}.lock” says so.").format(name=target.name),
+            file=path,
+            hint=_ELSEWHERE,
+        )
 
 
 def _refuse_folder(path: Path, folder: Path, *, replace: bool) -> None:
     try:
         others = foreign(folder)
     except OSError as error:
-        raise WriteError(f"The folder cannot be read: {error.strerror or error}.", file=path) from None
+        raise WriteError(
+            _("The folder cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
     if others:
         shown = ", ".join(f"“{name}”" for name in others[:3]) + (" …" if len(others) > 3 else "")
         raise WriteError(
-            f"There is something else at that place already: {shown}.",
+            _("There is something else at that place already: {shown}.").format(shown=shown),
             file=path,
-            hint="Choose an empty or a new folder.",
+            hint=_("Choose an empty or a new folder."),
         )
     if not replace and any(folder.iterdir()):
         raise ExistsError(
-            "There is an earlier export in that folder.",
+            _("There is an earlier export in that folder."),
             file=path,
             hint=_REPLACE,
         )
@@ -342,7 +363,7 @@ def _same(target: Path, source: Path) -> bool:
 
 def _failed(path: Path, error: OSError) -> WriteError:
     return WriteError(
-        f"The file cannot be written: {error.strerror or error}.",
+        _("The file cannot be written: {strerror}.").format(strerror=error.strerror or error),
         file=path,
-        hint="Choose another folder, or make room and try again.",
+        hint=_("Choose another folder, or make room and try again."),
     )

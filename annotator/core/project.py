@@ -15,6 +15,7 @@ from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeade
 from annotator.core.errors import AnnotatorError, UnreadableError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 
 R = TypeVar("R", Sentence, Zone)
 
@@ -139,7 +140,7 @@ class Project:
     def add(self, article: Article, layers: Iterable[Layer] = ()) -> None:
         """Put a new article into the model; raises `AnnotatorError` if its id is taken."""
         if article.id in self._all:
-            raise AnnotatorError(f"The project already holds an article “{article.id}”.")
+            raise AnnotatorError(_("The project already holds an article “{id}”.").format(id=article.id))
         kept = {layer.annotator: layer for layer in layers}
         states = {name: layer.state for name, layer in kept.items()}
         entry = Entry(article.id, article.title, states, older_id(article.metadata))
@@ -306,7 +307,9 @@ class Project:
             opened, applied = self._open.get(article_id), self._applied
             if opened is None:
                 if self._source is None or article_id not in self._all:
-                    raise AnnotatorError(f"The project has no article “{article_id}”.")
+                    raise AnnotatorError(
+                        _("The project has no article “{article_id}”.").format(article_id=article_id)
+                    )
                 opened = self._source.load(article_id)
             with _KEEPING:
                 # Read in a thread of its own, it may lack an edit that was made meanwhile.

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from annotator.core.errors import AnnotatorError, ReadError, one_line
+from annotator.core.messages import _
 
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, _("a folder")),
+    (stat.S_ISFIFO, _("a pipe")),
+    (stat.S_ISSOCK, _("a socket")),
+    (stat.S_ISCHR, _("a device")),
+    (stat.S_ISBLK, _("a device")),
 )
 
 
@@ -29,8 +30,12 @@ def require_file(path: Path, *, or_folder: bool = False) -> None:
         return
     if stat.S_ISREG(mode) or (or_folder and stat.S_ISDIR(mode)):
         return
-    kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
-    raise ReadError(f"This is {kind}, not a file.", file=path, hint="Name a file that is stored on a disk.")
+    kind = next((name for is_kind, name in _KINDS if is_kind(mode)), _("something else"))
+    raise ReadError(
+        _("This is {kind}, not a file.").format(kind=kind),
+        file=path,
+        hint=_("Name a file that is stored on a disk."),
+    )
 
 
 def is_there(path: Path) -> bool:
@@ -65,18 +70,22 @@ def as_read_error(path: Path) -> Iterator[None]:
     except AnnotatorError:
         raise
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
     except (Exception, SystemExit) as error:
-        raise ReadError(f"The file was not read: {reason(error)}.", file=path) from None
+        raise ReadError(
+            _("The file was not read: {reason}.").format(reason=reason(error)), file=path
+        ) from None
 
 
 def reason(error: BaseException) -> str:
     """Why a reader gave up, as the end of a sentence."""
     if isinstance(error, RecursionError):
-        return "it is nested too deeply"
+        return _("it is nested too deeply")
     if isinstance(error, MemoryError):
-        return "there is not enough memory for it"
-    return f"its reader failed: {named(error)}"
+        return _("there is not enough memory for it")
+    return _("its reader failed: {named}").format(named=named(error))
 
 
 def named(error: BaseException) -> str:

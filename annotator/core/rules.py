@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from annotator.core.annotation import Annotation, ArticleTag, Link, SentenceTag, Span
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 from annotator.core.wording import a
 
@@ -57,9 +58,17 @@ def _unknown_labels(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
         if not kind:
             continue
         if label is None:
-            yield Finding(f"The label “{item.label}” is not in the label set.", "unknown-label", (item.id,))
+            yield Finding(
+                _("The label “{label}” is not in the label set.").format(label=item.label),
+                "unknown-label",
+                (item.id,),
+            )
         elif not label.applies(kind):
-            yield Finding(f"The label “{label.shown}” does not apply to {a(kind)}.", "wrong-kind", (item.id,))
+            yield Finding(
+                _("The label “{shown}” does not apply to {kind}.").format(shown=label.shown, kind=a(kind)),
+                "wrong-kind",
+                (item.id,),
+            )
 
 
 def _attributes(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
@@ -70,9 +79,15 @@ def _attributes(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
             shown = attribute.title or attribute.name
             if value is None:
                 if attribute.required:
-                    yield Finding(f"“{shown}” has no value.", "attribute-missing", (item.id,))
+                    yield Finding(
+                        _("“{shown}” has no value.").format(shown=shown), "attribute-missing", (item.id,)
+                    )
             elif not attribute.accepts(value):
-                yield Finding(f"“{value}” is not a value of “{shown}”.", "attribute-value", (item.id,))
+                yield Finding(
+                    _("“{value}” is not a value of “{shown}”.").format(value=value, shown=shown),
+                    "attribute-value",
+                    (item.id,),
+                )
 
 
 def _one_of(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
@@ -82,11 +97,15 @@ def _one_of(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
         if label and label.rules.one_of:
             start, end = (tag.start, tag.end) if isinstance(tag, SentenceTag) else (-1, -1)
             groups[label.rules.one_of, start, end].append(tag)
-    for (_, start, _), tags in groups.items():
+    for (__, start, __), tags in groups.items():
         if len(tags) > 1:
-            where = "The article" if start < 0 else "A sentence"
+            where = _("The article") if start < 0 else _("A sentence")
             titles = ", ".join(labels.title(tag.label) for tag in tags)
-            yield Finding(f"{where} has more than one of: {titles}.", "one-of", tuple(tag.id for tag in tags))
+            yield Finding(
+                _("{where} has more than one of: {titles}.").format(where=where, titles=titles),
+                "one-of",
+                tuple(tag.id for tag in tags),
+            )
 
 
 def _no_overlap(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
@@ -94,8 +113,10 @@ def _no_overlap(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
         for other in _reaching(layer, span):
             mutual = other.label == span.label and other.id < span.id
             if other.label in label.rules.no_overlap and not mutual and other.id != span.id:
-                titles = f"“{label.shown}” and “{labels.title(other.label)}”"
-                yield Finding(f"{titles} overlap.", "overlap", (span.id, other.id))
+                titles = _("“{shown}” and “{labels}”").format(
+                    shown=label.shown, labels=labels.title(other.label)
+                )
+                yield Finding(_("{titles} overlap.").format(titles=titles), "overlap", (span.id, other.id))
 
 
 def _inside(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
@@ -107,29 +128,43 @@ def _inside(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
             if other.id != span.id
         ):
             outer = " or ".join(f"“{labels.title(name)}”" for name in allowed)
-            yield Finding(f"“{label.shown}” is not inside {outer}.", "not-inside", (span.id,))
+            yield Finding(
+                _("“{shown}” is not inside {outer}.").format(shown=label.shown, outer=outer),
+                "not-inside",
+                (span.id,),
+            )
 
 
 def _loose_links(layer: Layer) -> Iterator[Finding]:
     for link in layer.links:
         missing = [end for end in (link.source, link.target) if layer.get(end) is None]
         if missing:
-            yield Finding(f"A link ends at “{missing[0]}”, which does not exist.", "loose-link", (link.id,))
+            yield Finding(
+                _("A link ends at “{missing}”, which does not exist.").format(missing=missing[0]),
+                "loose-link",
+                (link.id,),
+            )
 
 
 def _joined(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
     for link in layer.links:
         label, source, target = labels.get(link.label), layer.get(link.source), layer.get(link.target)
         if label and source and target and not label.joins(source.label, target.label):
-            ends = f"“{labels.title(source.label)}” and “{labels.title(target.label)}”"
-            yield Finding(f"“{label.shown}” does not go between {ends}.", "joins", (link.id,))
+            ends = _("“{labels}” and “{labels2}”").format(
+                labels=labels.title(source.label), labels2=labels.title(target.label)
+            )
+            yield Finding(
+                _("“{shown}” does not go between {ends}.").format(shown=label.shown, ends=ends),
+                "joins",
+                (link.id,),
+            )
 
 
 def _unlinked(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
     for item in unlinked(layer, labels):
         label = labels.get(item.label)
         wanted = " or ".join(f"“{labels.title(name)}”" for name in label.rules.linked) if label else ""
-        yield Finding(f"There is no link {wanted}.", "unlinked", (item.id,))
+        yield Finding(_("There is no link {wanted}.").format(wanted=wanted), "unlinked", (item.id,))
 
 
 def lacking(layer: Layer, labels: LabelSet) -> frozenset[str]:

@@ -29,6 +29,7 @@ from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _, numeral
 from annotator.core.rules import kind_of
 from annotator.core.wording import a, counted
 
@@ -72,26 +73,26 @@ def unsound(item: Annotation, text: str | None) -> str:
     """
     texts = _GETTERS.get(type(item))
     if texts is None:
-        return f"{type(item).__name__} is no kind of annotation."
+        return _("{name__} is no kind of annotation.").format(name__=type(item).__name__)
     if {*map(type, texts(item))} != _ONLY_TEXTS:
         for name, value in zip((*_TEXTS, *_OWN_TEXTS[type(item)]), texts(item), strict=True):
             if not isinstance(value, str):
-                return f"The {name} of an annotation is text, not {value!r}."
+                return _("The {name} of an annotation is text, not {value!r}.").format(name=name, value=value)
     if not item.id:
-        return "An annotation has no id."
+        return _("An annotation has no id.")
     if not item.label.strip() and kind_of(item):
-        return "An annotation has no label."
+        return _("An annotation has no label.")
     if item.attributes:
         wrong = _wrong_attribute(item.attributes)
         if wrong:
             return wrong
     if type(item.doubt) is not bool:
-        return f"A doubt flag is true or false, not {item.doubt!r}."
+        return _("A doubt flag is true or false, not {doubt!r}.").format(doubt=item.doubt)
     if item.extra and not _is_plain(item.extra):
-        return "What an annotation holds besides is not plain data: texts, numbers, lists and mappings."
+        return _("What an annotation holds besides is not plain data: texts, numbers, lists and mappings.")
     if item.extra and not OWN_KEYS[type(item)].isdisjoint(item.extra):
-        return (
-            f"“{min(OWN_KEYS[type(item)] & item.extra.keys())}” is a field of its own, and nothing besides."
+        return _("“{own_keys}” is a field of its own, and nothing besides.").format(
+            own_keys=min(OWN_KEYS[type(item)] & item.extra.keys())
         )
     return _wrong_place(item, text)
 
@@ -111,11 +112,13 @@ def unsound_change(change: Change, text: str | None) -> str:
 def wrong_name(annotator: object) -> str:
     """What is wrong with the name of an annotator, as a sentence; "" where nothing is."""
     if not isinstance(annotator, str):
-        return f"The name of an annotator is text, not {annotator!r}."
+        return _("The name of an annotator is text, not {annotator!r}.").format(annotator=annotator)
     if not annotator.strip():
-        return "An annotation needs the name of an annotator."
+        return _("An annotation needs the name of an annotator.")
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in annotator):
-        return f"The name of an annotator has no line breaks or control characters, as {annotator!r} has."
+        return _(
+            "The name of an annotator has no line breaks or control characters, as {annotator!r} has."
+        ).format(annotator=annotator)
     return ""
 
 
@@ -133,20 +136,26 @@ def misfit(
             return wrong
     replaced = instead_of.id if instead_of is not None else ""
     if item.id != replaced and layer.get(item.id) is not None:
-        return f"There is an annotation “{item.id}” in this layer already."
+        return _("There is an annotation “{id}” in this layer already.").format(id=item.id)
     if isinstance(item, Link):
         if item.source == item.target:
-            return "A link joins two different annotations."
+            return _("A link joins two different annotations.")
         missing = [end for end in (item.source, item.target) if layer.get(end) is None]
         if missing:
-            return f"A link ends at “{missing[0]}”, which is not in the layer of “{layer.annotator}”."
+            return _("A link ends at “{missing}”, which is not in the layer of “{annotator}”.").format(
+                missing=missing[0], annotator=layer.annotator
+            )
     if isinstance(item, Note) and item.about and layer.get(item.about) is None:
-        return f"A note is about “{item.about}”, which is not in the layer of “{layer.annotator}”."
+        return _("A note is about “{about}”, which is not in the layer of “{annotator}”.").format(
+            about=item.about, annotator=layer.annotator
+        )
     place = place_of(item)
     twin = next(
         (other for other in _near(item, layer) if other.id != replaced and place_of(other) == place), None
     )
-    return f"The same annotation is there already, as “{twin.id}”." if twin is not None else ""
+    return (
+        _("The same annotation is there already, as “{id}”.").format(id=twin.id) if twin is not None else ""
+    )
 
 
 def require(problem: str, hint: str = "") -> None:
@@ -179,18 +188,26 @@ def _wrong_label(name: str, kind: str, labels: LabelSet) -> str:
         problem = known_names.unknown("label", name, fitting)
         return f"{problem.message} {problem.hint}"
     if not label.applies(kind):
-        return f"The label “{name}” does not apply to {a(kind)}. These do: {', '.join(fitting) or 'none'}."
+        return _("The label “{name}” does not apply to {kind}. These do: {fitting}.").format(
+            name=name, kind=a(kind), fitting=", ".join(fitting) or "none"
+        )
     return ""
 
 
 def _wrong_attribute(attributes: Any) -> str:
     if not isinstance(attributes, Mapping):
-        return f"Attributes are a mapping of names to single values, not {attributes!r}."
+        return _("Attributes are a mapping of names to single values, not {attributes!r}.").format(
+            attributes=attributes
+        )
     for name, value in attributes.items():
         if _is_too_long(value):
-            return f"The number of “{name}” has more than {LONGEST_NUMBER:,} digits."
+            return _("The number of “{name}” has more than {longest_number} digits.").format(
+                name=name, longest_number=numeral(LONGEST_NUMBER)
+            )
         if not isinstance(name, str) or not isinstance(value, str | bool | int | float):
-            return f"The value of an attribute is a text, a number or yes or no, not {value!r} (“{name}”)."
+            return _(
+                "The value of an attribute is a text, a number or yes or no, not {value!r} (“{name}”)."
+            ).format(value=value, name=name)
     return ""
 
 
@@ -208,25 +225,33 @@ def _wrong_place(item: Annotation, text: str | None) -> str:
         case _:
             return ""
     if type(ranges) is not tuple or not ranges:
-        return f"A span has fragments, a tuple of pairs (start, end), not {ranges!r}."
+        return _("A span has fragments, a tuple of pairs (start, end), not {ranges!r}.").format(ranges=ranges)
     furthest = 0
     for each in ranges:
         if type(each) is not tuple or [*map(type, each)] != [int, int]:
-            return f"A place in a text is a pair of whole numbers, not {each!r}."
+            return _("A place in a text is a pair of whole numbers, not {each!r}.").format(each=each)
         start, end = each
         if not 0 <= start < end:
-            return f"The range {start}–{end} is not inside the text: it is empty, reversed or before its beginning."
+            return _(
+                "The range {start}–{end} is not inside the text: it is empty, reversed or before its beginning."
+            ).format(start=start, end=end)
         if text is not None and end > len(text):
-            return f"The range {start}–{end} is not inside the text, which has {counted(len(text), 'character')}."
+            return _("The range {start}–{end} is not inside the text, which has {characters}.").format(
+                start=start, end=end, characters=counted(len(text), "character", "characters")
+            )
         if start < furthest:
-            return f"The fragments of a span are in order and do not overlap; {start}–{end} does."
+            return _("The fragments of a span are in order and do not overlap; {start}–{end} does.").format(
+                start=start, end=end
+            )
         furthest = end
     quote = item.quote
     if text is None or not quote or (len(ranges) == 1 and text[start:end] == quote):
         return ""
     covered = covered_text(text, ranges)
     if not quote_matches(quote, covered):
-        return f"The place {ranges[0][0]}–{ranges[-1][1]} reads “{covered[:60]}”, not “{quote[:60]}”."
+        return _("The place {ranges}–{ranges2} reads “{covered}”, not “{quote}”.").format(
+            ranges=ranges[0][0], ranges2=ranges[-1][1], covered=covered[:60], quote=quote[:60]
+        )
     return ""
 
 

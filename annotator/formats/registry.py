@@ -12,6 +12,7 @@ from typing import Any
 from annotator.core import known_names
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError, WriteError
+from annotator.core.messages import _
 from annotator.core.outputs import is_project
 from annotator.core.regular import named
 from annotator.formats.kit import boundary, json_kinds, refusals
@@ -102,7 +103,9 @@ def find(name: str) -> Format:
             return format
     problem = known_names.unknown("format", name, [format.name for format in all()])
     failed = " ".join(each.message for each in problems())
-    raise ReadError(f"There is no format called “{name}”.", hint=f"{problem.hint} {failed}".strip())
+    raise ReadError(
+        _("There is no format called “{name}”.").format(name=name), hint=f"{problem.hint} {failed}".strip()
+    )
 
 
 def for_file(path: Path) -> Format:
@@ -115,9 +118,9 @@ def for_file(path: Path) -> Format:
             return format
     if is_project(path):
         raise ReadError(
-            "This is a project, not a file with articles.",
+            _("This is a project, not a file with articles."),
             file=path,
-            hint="The work of annotators is brought in by: annotator collect PROJECT FILE",
+            hint=_("The work of annotators is brought in by: annotator collect PROJECT FILE"),
         )
     titles = sorted(
         format.title for format in all() if format.reads and path.suffix.lower() in format.extensions
@@ -134,8 +137,8 @@ def read_all(
     """
     if format is not None and not format.reads:
         raise ReadError(
-            f"“{format.title}” can only be written.",
-            hint="Leave the format out, and each file is asked which it is.",
+            _("“{title}” can only be written.").format(title=format.title),
+            hint=_("Leave the format out, and each file is asked which it is."),
         )
     for path in gather(paths):
         try:
@@ -183,8 +186,10 @@ def blamed(format: Format, kind: type[ReadError | WriteError], path: Path) -> It
     except (Exception, SystemExit) as error:
         if _is_built_in(format):
             raise
-        message = f"The format “{format.name}” of another package failed ({named(error)})."
-        raise kind(message, file=path, hint="Tell those who made it.") from error
+        message = _("The format “{name}” of another package failed ({named}).").format(
+            name=format.name, named=named(error)
+        )
+        raise kind(message, file=path, hint=_("Tell those who made it.")) from error
 
 
 def write_all(
@@ -200,18 +205,24 @@ def write_all(
 def _refuse_unusable(format: Format, taken: set[str]) -> None:
     texts: tuple[Any, ...] = (format.name, format.title)
     if any(not isinstance(text, str) or not text for text in texts):
-        raise ValueError("it has no name or no title")
+        raise ValueError(_("it has no name or no title"))
     for field, kind in _KINDS.items():
         value = getattr(format, field)
         if not isinstance(value, tuple | frozenset) or any(not isinstance(each, kind) for each in value):
-            raise ValueError(f"its “{field}” are not a tuple of {kind.__name__}")
+            raise ValueError(
+                _("its “{field}” are not a tuple of {name__}").format(field=field, name__=kind.__name__)
+            )
     if format.name in taken:
-        raise ValueError(f"there is a format “{format.name}” already")
+        raise ValueError(_("there is a format “{name}” already").format(name=format.name))
     if not format.reads and not format.writes:
-        raise ValueError("it neither reads nor writes")
+        raise ValueError(_("it neither reads nor writes"))
     unknown = set(format.holds) - set(FEATURES)
     if unknown:
-        raise ValueError(f"it holds “{min(unknown)}”, which is none of {', '.join(FEATURES)}")
+        raise ValueError(
+            _("it holds “{unknown}”, which is none of {features}").format(
+                unknown=min(unknown), features=", ".join(FEATURES)
+            )
+        )
 
 
 @cache
@@ -279,12 +290,14 @@ def _of_others(taken: set[str]) -> tuple[list[Format], list[Problem]]:
         try:
             format = entry.load()()
             if not isinstance(format, Format):
-                raise TypeError("it is not a subclass of annotator.formats.Format")
+                raise TypeError(_("it is not a subclass of annotator.formats.Format"))
             _refuse_unusable(format, taken)
         except (Exception, SystemExit) as error:
             problems.append(
                 Problem(
-                    f"The format “{entry.name}” of another package could not be loaded: {named(error)}.",
+                    _("The format “{name}” of another package could not be loaded: {named}.").format(
+                        name=entry.name, named=named(error)
+                    ),
                     file=entry.value,
                     severity="warning",
                     code="format-not-loaded",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from typing import TypeVar
 
+from annotator.core.messages import _
 from annotator.review import coefficients
 from annotator.review.answers import voters
 from annotator.review.bootstrap import Interval, interval
@@ -42,8 +43,8 @@ UNIT_SUMS: dict[str, Callable[[Sums], Value]] = {
 SPAN_MEASURES: tuple[str, ...] = ("exact", "overlap", "edges", "alpha_u")
 LINK_MEASURES: tuple[str, ...] = ("exact",)
 
-ALONE = Value(None, "It has no value within an article.")
-NOBODY = Value(None, "No article was finished by two of the annotators.")
+ALONE = Value(None, _("It has no value within an article."))
+NOBODY = Value(None, _("No article was finished by two of the annotators."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def labels_of(study: Study, kind: str) -> list[str]:
     """The labels that were used, sorted."""
     if kind in ("span", "link"):
         tables = [t for c in study.articles for t in (c.spans if kind == "span" else c.links).values()]
-        return sorted({label for table in tables for _, label in table if label})
+        return sorted({label for table in tables for __, label in table if label})
     return coefficients.labels_in(_pooled(c.rows.get(kind, {}) for c in study.articles))
 
 
@@ -337,7 +338,7 @@ def _measured(
     if not parts:
         return Measure(NOBODY, NOBODY, Interval(None, None, NOBODY.reason))
     pooled = value(_pooled(filled))
-    within = Interval(None, None, "Not asked for.")
+    within = Interval(None, None, _("Not asked for."))
     if repeats:
         within = interval(filled, value, seed=seed, repeats=repeats)
     return measure_of(pooled, [value(part) for part in parts], within)

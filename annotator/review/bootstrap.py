@@ -14,6 +14,7 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Any, TypeVar
 
+from annotator.core.messages import _
 from annotator.review.coefficients import Value
 
 K = TypeVar("K", bound=Hashable)
@@ -62,7 +63,7 @@ def resampled(
     place = {key: index for index, key in enumerate(keys)}
     sparse = [[(place[key], times) for key, times in counts.items()] for counts in filled]
     generator = random.Random(f"bootstrap {seed}")
-    for _ in range(repeats if filled else 0):
+    for __ in range(repeats if filled else 0):
         totals: list[float] = [0] * len(keys)
         for article, drawn in Counter(generator.choices(range(len(sparse)), k=len(sparse))).items():
             for index, times in sparse[article]:
@@ -75,10 +76,10 @@ def between(
 ) -> Interval:
     """The interval of what was measured in `repeats` draws of `articles`; None where it was undefined."""
     if articles < 2:
-        return Interval(None, None, "An interval needs at least two articles.")
+        return Interval(None, None, _("An interval needs at least two articles."))
     found = sorted(value for value in values if value is not None)
     if len(found) * 2 < repeats:
-        return Interval(None, None, "In most draws of articles the measure is undefined.")
+        return Interval(None, None, _("In most draws of articles the measure is undefined."))
     return Interval(_quantile(found, (1 - level) / 2), _quantile(found, (1 + level) / 2))
 
 
@@ -88,10 +89,10 @@ def left_out(value: float | None, without: Sequence[float | None], least: float 
     A group without which it is undefined tells nothing; where they are more than half, there is no interval.
     """
     if len(without) < 2 or value is None:
-        return Interval(None, None, "An interval needs at least two articles.")
+        return Interval(None, None, _("An interval needs at least two articles."))
     found = [each for each in without if each is not None]
     if len(found) * 2 < len(without):
-        return Interval(None, None, "Without some of the articles the measure is undefined.")
+        return Interval(None, None, _("Without some of the articles the measure is undefined."))
     middle = sum(found) / len(found)
     spread = sum((each - middle) ** 2 for each in found) * (len(found) - 1) / len(found)
     reach = NormalDist().inv_cdf((1 + LEVEL) / 2) * sqrt(spread)

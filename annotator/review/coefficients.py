@@ -17,6 +17,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotator.core.messages import _
+
 MISSING = None
 """No answer. Not a category: "no tag" is one, and is written as an empty string or set."""
 
@@ -44,10 +46,10 @@ class Value:
         return 1.0 if self.full else self.value
 
 
-NOTHING_SHARED = Value(None, "No unit was judged by two annotators.")
+NOTHING_SHARED = Value(None, _("No unit was judged by two annotators."))
 NO_VARIATION = Value(
     None,
-    "Everyone always gave the same answer: without variation chance cannot be told from skill.",
+    _("Everyone always gave the same answer: without variation chance cannot be told from skill."),
     full=True,
 )
 

@@ -16,6 +16,7 @@ from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.layer import GOLD, Layer
 from annotator.core.lineage import EXCHANGED, descends, united
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.names import copies, folded, free_copy, is_copy, original, same_person
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.text import sha256
@@ -114,9 +115,9 @@ def require_same_project(master: str, incoming: str, file: str) -> None:
     """Raise `AnnotatorError` when the file, whose project has the id `incoming`, is not from the master's project."""
     if master != incoming:
         raise AnnotatorError(
-            "This file belongs to another project.",
+            _("This file belongs to another project."),
             file=file,
-            hint="Collect only files that were handed out from this one.",
+            hint=_("Collect only files that were handed out from this one."),
         )
 
 
@@ -129,11 +130,15 @@ def collect_article(
     master does not have, or whose text differs, is refused by name. Gold is the master's alone and not taken.
     """
     if mine is None:
-        said = f"“{theirs.article.title}” is not in this project, so nothing of it was brought in."
-        return _refused(said, file, "unknown-article", "Import the article first.")
+        said = _("“{title}” is not in this project, so nothing of it was brought in.").format(
+            title=theirs.article.title
+        )
+        return _refused(said, file, "unknown-article", _("Import the article first."))
     if sha256(mine.article.text) != sha256(theirs.article.text):
-        said = f"The text of “{mine.article.title}” is not the one that was handed out."
-        return _refused(said, file, "changed-text", "Its offsets would be wrong; hand the article out again.")
+        said = _("The text of “{title}” is not the one that was handed out.").format(title=mine.article.title)
+        return _refused(
+            said, file, "changed-text", _("Its offsets would be wrong; hand the article out again.")
+        )
     coming = {
         name: _here(layer, terms) for name, layer in sorted(theirs.layers.items()) if _counts(name, layer)
     }
@@ -148,12 +153,14 @@ def collect_article(
     if cut.kind == cuts.SAME or ("older" in kinds and kinds <= {"same", "older"}):
         return found  # nothing is asked of an earlier version
     if cut.kind == cuts.TAKEN:
-        said = f"The sentences or zones of “{mine.article.title}” were changed in this file; they are taken over."
+        said = _(
+            "The sentences or zones of “{title}” were changed in this file; they are taken over."
+        ).format(title=mine.article.title)
         remark = Problem(said, file, severity="info", code="cuts-taken")
         return replace(found, cuts=cut, remarks=(remark, *found.remarks))
     fitted = {name: cuts.fitted(layer, mine.article) for name, layer in coming.items()}
-    moved = sum(count for _, count in fitted.values())
-    again = _arrivals(mine, {name: layer for name, (layer, _) in fitted.items()}, file, at, terms)
+    moved = sum(count for __, count in fitted.values())
+    again = _arrivals(mine, {name: layer for name, (layer, __) in fitted.items()}, file, at, terms)
     remarks = (*_of_cuts(mine, cut, moved, file), *again.remarks)
     return replace(again, cuts=cut, remarks=remarks, other_gold=found.other_gold)
 
@@ -358,29 +365,37 @@ def _of_cuts(mine: OpenArticle, cut: cuts.Cuts, moved: int, file: str) -> list[P
     if not cut.edited and not moved:
         return []
     tags = (
-        f" {moved:,} {'tag was' if moved == 1 else 'tags were'} put on the sentences that are here."
+        ngettext(
+            " {moved} tag was put on the sentences that are here.",
+            " {moved} tags were put on the sentences that are here.",
+            moved,
+        ).format(moved=numeral(moved))
         if moved
         else ""
     )
     return [
         Problem(
-            f"Other sentences or zones of “{mine.article.title}” in this file are not taken over: {cut.why}.{tags}",
+            _("Other sentences or zones of “{title}” in this file are not taken over: {why}.{tags}").format(
+                title=mine.article.title, why=cut.why, tags=tags
+            ),
             file,
             severity="warning",
             code="cuts-refused",
-            hint="Split or join the sentences here if they are right.",
+            hint=_("Split or join the sentences here if they are right."),
         )
     ]
 
 
 def _two_people(title: str, name: str, file: str) -> Problem:
     return Problem(
-        f"The work of “{name}” on “{title}” has nothing in common with the work of “{name}” that is here, so it was "
-        "not brought in: perhaps two people work under one name.",
+        _(
+            "The work of “{name}” on “{title}” has nothing in common with the work of “{name}” that is here, so it was "
+            "not brought in: perhaps two people work under one name."
+        ).format(name=name, title=title),
         file,
         severity="error",
         code=TWO_PEOPLE,
-        hint="Keep both, or let this file’s take the place of what is here, which is then kept beside it.",
+        hint=_("Keep both, or let this file’s take the place of what is here, which is then kept beside it."),
     )
 
 

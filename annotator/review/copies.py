@@ -15,6 +15,7 @@ from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from annotator.core.lineage import united
+from annotator.core.messages import _
 from annotator.review.answers import content_of, place_of
 from annotator.review.compare import Cluster, clusters
 from annotator.review.versions import contents
@@ -52,7 +53,10 @@ def settle(original: Layer, copy: Layer, keep: str = BOTH) -> Settled:
     Raises `AnnotatorError` for a `keep` that is none of `SIDES`.
     """
     if keep not in SIDES:
-        raise AnnotatorError(f"“{keep}” cannot be kept.", hint=f"One of: {', '.join(SIDES)}.")
+        raise AnnotatorError(
+            _("“{keep}” cannot be kept.").format(keep=keep),
+            hint=_("One of: {sides}.").format(sides=", ".join(SIDES)),
+        )
     work = _Settling(original, copy, keep)
     for cluster in compared(original, copy):
         work.take(cluster)

@@ -11,6 +11,7 @@ from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change
 from annotator.core.layer import Layer
 from annotator.core.lineage import cuts_name
+from annotator.core.messages import _
 
 Cut = TypeVar("Cut", Sentence, Zone)
 SAME, TAKEN, REFUSED = "same", "taken", "refused"
@@ -36,16 +37,18 @@ def compared(ours: Article, theirs: Article, tagging: Mapping[str, Layer], *, tr
     if (ours.sentences, ours.zones) == (theirs.sentences, theirs.zones):
         return Cuts()
     if not theirs.lineage:
-        return Cuts(REFUSED, why="they are not known to be newer than those here", edited=not traced)
+        return Cuts(REFUSED, why=_("they are not known to be newer than those here"), edited=not traced)
     if cuts_name(ours) not in theirs.lineage:
-        return Cuts(REFUSED, why="they were changed here as well", edited=True)
+        return Cuts(REFUSED, why=_("they were changed here as well"), edited=True)
     gone = [each for each in ours.sentences if each not in set(theirs.sentences)]
     held = sorted(
         {name for name, layer in tagging.items() for each in gone if layer.tags_of(each.start, each.end)}
     )
     if held:
         return Cuts(
-            REFUSED, why=f"there are tags of {', '.join(held)} on sentences that would go", edited=True
+            REFUSED,
+            why=_("there are tags of {held} on sentences that would go").format(held=", ".join(held)),
+            edited=True,
         )
     changes = (
         *_changes(ours.id, ours.sentences, theirs.sentences),
@@ -75,7 +78,7 @@ def fitted(layer: Layer, article: Article) -> tuple[Layer, int]:
 
 def _best(sentences: Iterable[Sentence], tag: SentenceTag) -> Sentence | None:
     shared = [(min(s.end, tag.end) - max(s.start, tag.start), s) for s in sentences]
-    most = max((size for size, _ in shared), default=0)
+    most = max((size for size, __ in shared), default=0)
     return next((sentence for size, sentence in shared if size == most), None) if most > 0 else None
 
 

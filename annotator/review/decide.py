@@ -24,6 +24,7 @@ from annotator.core.annotation import (
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 from annotator.review.answers import LINK_BREAK, Place, content_of, place_of, stable_id
 from annotator.review.compare import Candidate, Cluster, clusters
@@ -301,7 +302,8 @@ def _linked(link: Link, place: Place, ends: Mapping[Place, str]) -> Link:
     source, target = ends.get(place[:middle]), ends.get(place[middle + 1 :])
     if source is None or target is None:
         raise AnnotatorError(
-            f"An end of the link “{link.label}” is not in gold.", hint="Settle what it connects first."
+            _("An end of the link “{label}” is not in gold.").format(label=link.label),
+            hint=_("Settle what it connects first."),
         )
     return replace(link, source=source, target=target)
 
@@ -310,7 +312,7 @@ def _golden(
     item: Annotation, cluster: Cluster, index: int, origin: str, names: list[str], remark: Remark
 ) -> Annotation:
     if not isinstance(item, Span | SentenceTag | ArticleTag | Link):
-        raise AnnotatorError("Only spans, tags and links can be gold.")
+        raise AnnotatorError(_("Only spans, tags and links can be gold."))
     return replace(
         item,
         id=stable_id("gold", cluster.id, index),

@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.core.edits import HANDED_TO, PSEUDONYMS, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.project import Entry
 
 RECORD = "handouts"
@@ -42,9 +43,9 @@ def assign(
     """
     names = sorted(set(annotators))
     if not names:
-        raise AnnotatorError("There is nobody to hand out to.", hint="Name at least one annotator.")
+        raise AnnotatorError(_("There is nobody to hand out to."), hint=_("Name at least one annotator."))
     if not 0 <= overlap <= 1:
-        raise AnnotatorError("The overlap is a share from 0 % to 100 %.", hint="Try 20%.")
+        raise AnnotatorError(_("The overlap is a share from 0 % to 100 %."), hint="Try 20%.")
     copies = min(several or len(names), len(names))
     generator = random.Random(f"handout {seed}")
     shuffled = list(dict.fromkeys(articles))
@@ -55,7 +56,7 @@ def assign(
     given: dict[str, set[str]] = {name: set() for name in names}
     turn = 0
     for article in shuffled:
-        for _ in range(copies if article in shared else 1):
+        for __ in range(copies if article in shared else 1):
             given[names[turn % len(names)]].add(article)
             turn += 1
     order = list(dict.fromkeys(articles))

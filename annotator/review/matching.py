@@ -12,6 +12,7 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from annotator.core.messages import _
 from annotator.review.coefficients import Value
 
 Item = tuple[int, int, str]
@@ -25,7 +26,7 @@ K = TypeVar("K", bound=Hashable)
 NONE = ""
 """Stands for no annotation in a confusion matrix."""
 
-NOTHING_MARKED = Value(None, "Neither annotator marked anything.")
+NOTHING_MARKED = Value(None, _("Neither annotator marked anything."))
 
 Counts = Counter[tuple[str, str]]
 """How many ("one", "other", or a way of matching), by label; what has no label of its own stands under ""."""
@@ -84,7 +85,7 @@ def span_counts(one: Sequence[Item], other: Sequence[Item]) -> Counts:
     for label in _overlapping(rest_one, rest_other):
         counts["overlap", label] += 1
     # What matches exactly has the same edges, and taking it away on both sides leaves the other matches as they are.
-    edges = len(exact) + sum(1 for _ in common(map(_edges, rest_one), map(_edges, rest_other)))
+    edges = len(exact) + sum(1 for __ in common(map(_edges, rest_one), map(_edges, rest_other)))
     if edges:
         counts["edges", ""] = edges
     return counts
@@ -146,7 +147,7 @@ def span_confusion(one: Sequence[Item], other: Sequence[Item]) -> Counter[tuple[
 
 def item_confusion(one: Iterable[tuple[K, str]], other: Iterable[tuple[K, str]]) -> Counter[tuple[str, str]]:
     """How often which label met which on things in the same place, by `item_pairs`."""
-    return Counter(pair for _, pairs in item_pairs(one, other) for pair in pairs)
+    return Counter(pair for __, pairs in item_pairs(one, other) for pair in pairs)
 
 
 def item_pairs(

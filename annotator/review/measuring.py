@@ -12,6 +12,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.core.messages import _
 from annotator.review import agreement, coefficients
 from annotator.review.agreement import LINK_MEASURES, NOBODY, SPAN_MEASURES, UNIT_SUMS, Measure
 from annotator.review.bootstrap import REPEATS, Interval
@@ -24,7 +25,7 @@ from annotator.review.unitizing import Parts, alpha_u
 Steps = Generator[tuple[int, int], None, dict[Name, Measure]]
 """Yields how much of how much is done."""
 
-NOT_ASKED = Interval(None, None, "No interval was asked for.")
+NOT_ASKED = Interval(None, None, _("No interval was asked for."))
 UNITIZING_SHARE = 5
 """α_u costs more than the others and is drawn so many times more rarely."""
 

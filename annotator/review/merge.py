@@ -10,6 +10,7 @@ from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _
 from annotator.review.answers import Content, Place
 from annotator.review.compare import Candidate, Cluster
 from annotator.review.decide import Remark, decisions_of, ends_of, first_decision
@@ -32,12 +33,18 @@ class Policy:
 
     def __post_init__(self) -> None:
         if self.name not in POLICIES:
-            raise AnnotatorError(f"There is no policy “{self.name}”.", hint=f"Use {', '.join(POLICIES)}.")
+            raise AnnotatorError(
+                _("There is no policy “{name}”.").format(name=self.name),
+                hint=_("Use {policies}.").format(policies=", ".join(POLICIES)),
+            )
         if self.name == "trust" and not self.trusted:
-            raise AnnotatorError("Trusting needs a name.", hint="Say which annotator to trust.")
+            raise AnnotatorError(_("Trusting needs a name."), hint=_("Say which annotator to trust."))
         for kind in self.kinds:
             if kind not in ASKED_KINDS:
-                raise AnnotatorError(f"There is no kind “{kind}”.", hint=f"Use {', '.join(ASKED_KINDS)}.")
+                raise AnnotatorError(
+                    _("There is no kind “{kind}”.").format(kind=kind),
+                    hint=_("Use {asked_kinds}.").format(asked_kinds=", ".join(ASKED_KINDS)),
+                )
 
     def concerns(self, kind: str, labels: Iterable[str]) -> bool:
         """Whether the rule is for a conflict of that kind, in which these labels occur."""

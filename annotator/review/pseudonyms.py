@@ -19,6 +19,7 @@ from random import SystemRandom
 from typing import Any
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 Words = Mapping[str, str]
 """Words of names and their stand-ins, both as they are written."""
@@ -120,7 +121,7 @@ class Exchange:
         self._longest = max(map(len, self._by_key), default=0)
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         for name in names.names:
-            words = tuple(key(word) for _, word in runs(name))
+            words = tuple(key(word) for __, word in runs(name))
             if any(word in names.common for word in words):
                 self._phrases.setdefault(words[0], []).append(words)
         self._stems = {each[:-1]: each for each in self._by_key if len(each) > 3 and _is_cased(each)}
@@ -173,7 +174,7 @@ class Exchange:
         inside: set[int] = set()
         if not self._phrases:
             return inside
-        keys = [key(run) for _, run in found]
+        keys = [key(run) for __, run in found]
         for number, first in enumerate(keys):
             for words in self._phrases.get(first, ()):
                 after = number + len(words)
@@ -355,7 +356,7 @@ def stand_ins(words: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in words:
         own = key(word)
-        for _ in range(_TRIES):
+        for __ in range(_TRIES):
             made = _made(word)
             folded = key(made)
             if folded not in used and own not in folded and (len(folded) < 4 or folded not in there):
@@ -364,7 +365,8 @@ def stand_ins(words: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
                 break
         else:
             raise AnnotatorError(
-                f"There is no stand-in for “{word}”.", hint="Leave this name out, or hand out fewer articles."
+                _("There is no stand-in for “{word}”.").format(word=word),
+                hint=_("Leave this name out, or hand out fewer articles."),
             )
     return found
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from annotator.core.messages import _
 from annotator.review.coefficients import Value
 
 Unit = tuple[int, int]
@@ -48,13 +49,13 @@ def disorder(parts: Mapping[tuple[str, int], int], annotators: int) -> tuple[flo
     observed = parts.get(("observed", 0), 0) / (annotators * (annotators - 1) * size * size)
     lengths = sorted((length, n) for (kind, length), n in parts.items() if kind == "length" and n)
     gaps = sorted((length, n) for (kind, length), n in parts.items() if kind == "gap" and n)
-    units = sum(n for _, n in lengths)
+    units = sum(n for __, n in lengths)
     # From the longest gap down: how many gaps are at least so long, and how long they are together.
     tails = [(0, 0)]
     for length, n in reversed(gaps):
         tails.append((tails[-1][0] + n, tails[-1][1] + n * length))
     tails.reverse()
-    gap_lengths = [length for length, _ in gaps]
+    gap_lengths = [length for length, __ in gaps]
     chance = 0.0
     for length, n in lengths:
         count, total = tails[bisect_left(gap_lengths, length)]
@@ -74,7 +75,7 @@ def alpha_u(categories: Iterable[Mapping[tuple[str, int], int]], annotators: int
         observed += its_observed
         expected += its_expected
     if not expected:
-        return Value(None, "Nothing was marked, so there is nothing to agree on.")
+        return Value(None, _("Nothing was marked, so there is nothing to agree on."))
     return Value(1 - observed / expected)
 
 
@@ -90,8 +91,8 @@ def _apart(units: Iterable[Unit]) -> list[Unit]:
 
 def _gaps(units: Sequence[Unit], size: int) -> list[int]:
     """The lengths of what lies before, between and after the units, as far as there is any."""
-    starts = [start for start, _ in units] + [size]
-    ends = [0] + [end for _, end in units]
+    starts = [start for start, __ in units] + [size]
+    ends = [0] + [end for __, end in units]
     return [start - end for start, end in zip(starts, ends, strict=True) if start > end]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotator.core.errors import WriteError
+from annotator.core.messages import _
 
 if sys.platform == "darwin":
     import fcntl
@@ -98,7 +99,7 @@ class Temporary:
     def __enter__(self) -> Temporary:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *__: object) -> None:
         self._close()
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
@@ -156,7 +157,7 @@ def write_error(path: Path, error: OSError) -> WriteError:
     """The error as a sentence that says what to do."""
     reason = error.strerror or str(error)
     return WriteError(
-        f"The file could not be written: {reason}.",
+        _("The file could not be written: {reason}.").format(reason=reason),
         file=path,
-        hint="Your work is kept in memory and writing is tried again. You can save a copy elsewhere.",
+        hint=_("Your work is kept in memory and writing is tried again. You can save a copy elsewhere."),
     )

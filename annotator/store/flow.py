@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.store import schema
 
@@ -42,7 +43,7 @@ def _value(parts: list[str], containers: list[Any], depth: int) -> Any:
     part = parts.pop()
     if part == "{" or part == "[":
         if depth > _DEEPEST:
-            raise ValueError("too deep")
+            raise ValueError(_("too deep"))
         return (_mapping if part == "{" else _list)(parts, containers, depth + 1)
     return _scalar(part)
 

@@ -10,6 +10,7 @@ from annotator.core.article import Article
 from annotator.core.edits import HANDED_TO, Edit, Membership, ProjectHeader, restated
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, apply_edit
 from annotator.core.values import dataclass
@@ -62,7 +63,9 @@ class Source:
         if record is not None and not _is_of(record, row):
             # A key that comes twice: readers of lines go by the first, YAML by the last.
             found = [
-                Problem("This record says twice whose it is.", self.file, 1, code="unreadable", hint=_TWICE)
+                Problem(
+                    _("This record says twice whose it is."), self.file, 1, code="unreadable", hint=_TWICE
+                )
             ]
             record = None
         if found:
@@ -71,7 +74,7 @@ class Source:
         return record
 
 
-_TWICE = "Leave one of the lines that begin with the same word."
+_TWICE = _("Leave one of the lines that begin with the same word.")
 
 
 def _is_of(record: records.Record, row: Row) -> bool:
@@ -121,13 +124,15 @@ def fold_article(
         if problems:
             message, line = problems[0].message, problems[0].line
         raise UnreadableError(
-            f"The article “{article_id}” cannot be opened: {message}",
+            _("The article “{article_id}” cannot be opened: {message}").format(
+                article_id=article_id, message=message
+            ),
             file=source.file,
             line=line,
-            hint="Repair the record in a text editor, or restore the file from a copy.",
+            hint=_("Repair the record in a text editor, or restore the file from a copy."),
         )
     result = Folded(OpenArticle(article, layers), kept=kept, problems=problems)
-    for _, edit in edits:
+    for __, edit in edits:
         _apply(result, edit)
     for edit in queued:
         _apply(result, edit)
@@ -243,7 +248,7 @@ def fold_into(
     leftover: list[bytes] = []
     for done, (article_id, rows) in enumerate(articles):
         if cancelled is not None and cancelled():
-            raise CancelledError("Folding was cancelled.")
+            raise CancelledError(_("Folding was cancelled."))
         if progress is not None:
             progress(done, len(articles))
         leftover += _fold_article(output, source, article_id, rows, end, problems, drop_withdrawn, traced)

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.store import schema
 from annotator.store.schema import Document, resolve
@@ -47,7 +48,9 @@ class _Builder:
     def build(self, raw: bytes | str) -> Document:
         if len(raw) > schema.RECORD_LIMIT:
             size = schema.RECORD_LIMIT // 1024 // 1024
-            raise self._error(f"This record is larger than {size} MiB.", 0, "Split the article.")
+            raise self._error(
+                _("This record is larger than {size} MiB.").format(size=size), 0, _("Split the article.")
+            )
         text = raw if isinstance(raw, str) else self._decoded(raw)
         try:
             loader = LOADER(text)
@@ -58,13 +61,15 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             what = error.problem or error.context or "unknown syntax"
-            raise self._error(f"This is not valid YAML: {what}.", mark.line if mark else 0) from error
+            raise self._error(
+                _("This is not valid YAML: {what}.").format(what=what), mark.line if mark else 0
+            ) from error
         except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
             found = _REFUSED.search(text)
             raise self._error(
-                "A control character stands here, which YAML does not allow.",
+                _("A control character stands here, which YAML does not allow."),
                 text.count("\n", 0, found.start() if found else 0),
-                "Remove it.",
+                _("Remove it."),
             ) from error
         return self.document
 
@@ -73,7 +78,7 @@ class _Builder:
             return raw.decode("utf-8")
         except UnicodeDecodeError as error:
             at = raw.count(b"\n", 0, error.start)
-            raise self._error("This is not UTF-8 text.", at, "Save the file as UTF-8.") from error
+            raise self._error(_("This is not UTF-8 text."), at, _("Save the file as UTF-8.")) from error
 
     def _read(self, loader: Any) -> None:
         documents = 0
@@ -81,14 +86,16 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._error("A second record starts here.", event, "Start every record with “---”.")
+                    raise self._error(
+                        _("A second record starts here."), event, _("Start every record with “---”.")
+                    )
                 self.document.value = self._value(loader)
 
     def _value(self, loader: Any) -> Any:
         while True:
             event = loader.get_event()
             if isinstance(event, yaml.CollectionEndEvent):
-                value, _ = self._open.pop()
+                value, __ = self._open.pop()
             else:
                 value = self._start(event)
                 if isinstance(event, yaml.CollectionStartEvent):
@@ -101,9 +108,14 @@ class _Builder:
     def _enter(self, value: Any, event: Any) -> None:
         key = self._open[-1][1] if self._open else None
         if key is not None and not key.set:
-            raise self._error("A key must be a single value.", event)
+            raise self._error(_("A key must be a single value."), event)
         if len(self._open) >= schema.DEPTH_LIMIT:
-            raise self._error(f"Values are nested deeper than {schema.DEPTH_LIMIT} levels.", event)
+            raise self._error(
+                _("Values are nested deeper than {depth_limit} levels.").format(
+                    depth_limit=schema.DEPTH_LIMIT
+                ),
+                event,
+            )
         self._open.append((value, _Key() if isinstance(value, dict) else None))
 
     def _start(self, event: Any) -> Any:
@@ -111,14 +123,16 @@ class _Builder:
             return self._alias(event)
         if event.tag is not None:
             raise self._error(
-                f"The tag “{event.tag}” is not allowed: only plain data is.", event, "Remove it."
+                _("The tag “{tag}” is not allowed: only plain data is.").format(tag=event.tag),
+                event,
+                _("Remove it."),
             )
         value: Any
         if isinstance(event, yaml.ScalarEvent):
             try:
                 value = resolve(event.value) if event.implicit[0] else event.value
             except ValueError as error:
-                raise self._error("This number is too long.", event) from error
+                raise self._error(_("This number is too long."), event) from error
         else:
             value = {} if isinstance(event, yaml.MappingStartEvent) else []
             self.document.lines[id(value)] = self.first_line + event.start_mark.line
@@ -128,15 +142,17 @@ class _Builder:
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
-            raise self._error(f"There is no anchor “{event.anchor}” before this alias.", event)
+            raise self._error(
+                _("There is no anchor “{anchor}” before this alias.").format(anchor=event.anchor), event
+            )
         value = self._anchors[event.anchor]
-        if any(value is container for container, _ in self._open):
-            raise self._error("An alias stands inside what it stands for.", event)
+        if any(value is container for container, __ in self._open):
+            raise self._error(_("An alias stands inside what it stands for."), event)
         size, height = self._measure(value)
         self._expanded += size
         if self._expanded > schema.ALIAS_LIMIT or len(self._open) + height > schema.DEPTH_LIMIT:
             raise self._error(
-                "The aliases of this record stand for too much.", event, "Write the values out."
+                _("The aliases of this record stand for too much."), event, _("Write the values out.")
             )
         return value
 
@@ -147,8 +163,8 @@ class _Builder:
         if id(value) not in self._measured:
             parts = value.values() if isinstance(value, dict) else value
             measured = [self._measure(part) for part in parts]
-            size = 1 + sum(part for part, _ in measured)
-            self._measured[id(value)] = size, 1 + max((height for _, height in measured), default=0)
+            size = 1 + sum(part for part, __ in measured)
+            self._measured[id(value)] = size, 1 + max((height for __, height in measured), default=0)
         return self._measured[id(value)]
 
     def _attach(self, container: Any, key: _Key | None, value: Any, event: Any) -> None:
@@ -159,15 +175,15 @@ class _Builder:
             key.set = False
         else:
             if isinstance(value, dict | list):
-                raise self._error("A key must be a single value.", event)
+                raise self._error(_("A key must be a single value."), event)
             if value in container:
                 self.document.problems.append(
                     Problem(
-                        f"The key “{value}” occurs twice; the last one counts.",
+                        _("The key “{value}” occurs twice; the last one counts.").format(value=value),
                         self.file,
                         self.first_line + event.start_mark.line,
                         code="duplicate-key",
-                        hint="Remove one of them.",
+                        hint=_("Remove one of them."),
                     )
                 )
             key.value, key.set = value, True

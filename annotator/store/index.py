@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.store import schema
 from annotator.store.row import Row, describe
@@ -128,7 +129,7 @@ def scan(read: Read, length: int, *, file: str) -> tuple[Index, int]:
     """
     if length == 0:
         raise ReadError(
-            "This file is empty.", file=file, hint="Restore it from a copy, or create a new project."
+            _("This file is empty."), file=file, hint=_("Restore it from a copy, or create a new project.")
         )
     _refuse_other_files(read(0, 4096), file)
     rows: list[Row] = []
@@ -157,9 +158,9 @@ def scan(read: Read, length: int, *, file: str) -> tuple[Index, int]:
     ]
     if not any(row.kind in ("project", "article") for row in rows):
         raise ReadError(
-            "This is not a News Annotator project: it holds neither a project record nor an article.",
+            _("This is not a News Annotator project: it holds neither a project record nor an article."),
             file=file,
-            hint="Import articles from it into a new project instead.",
+            hint=_("Import articles from it into a new project instead."),
         )
     index = Index()
     index.preamble = preamble
@@ -191,10 +192,12 @@ def raw_records(read: Read, start: int, length: int, *, file: str) -> Iterator[t
         base, buffer = base + begin, buffer[begin:]
         if len(buffer) > schema.RECORD_LIMIT + CHUNK:
             raise ReadError(
-                f"A record is larger than {schema.RECORD_LIMIT >> 20} MiB.",
+                _("A record is larger than {record_limit} MiB.").format(
+                    record_limit=schema.RECORD_LIMIT >> 20
+                ),
                 file=file,
                 line=line_at(read, base),
-                hint="Check that the file is a project, and split the article.",
+                hint=_("Check that the file is a project, and split the article."),
             )
     if buffer:
         yield base, buffer
@@ -232,9 +235,9 @@ def is_binary(head: bytes) -> bool:
 
 def _refuse_other_files(head: bytes, file: str) -> None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReadError("This file is UTF-16 text.", file=file, line=1, hint="Save it as UTF-8.")
+        raise ReadError(_("This file is UTF-16 text."), file=file, line=1, hint=_("Save it as UTF-8."))
     if is_binary(head):
-        raise ReadError("This is a binary file, not a project.", file=file, hint="Choose another file.")
+        raise ReadError(_("This is a binary file, not a project."), file=file, hint=_("Choose another file."))
 
 
 def _sound_length(read: Read, rows: list[Row], length: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from annotator.core import known_names
 from annotator.core.errors import LabelError, Problem, ReadError
 from annotator.core.labels import ATTRIBUTE_KINDS, KINDS, Attribute, Label, LabelSet, Rules, checked
+from annotator.core.messages import _
 from annotator.core.regular import require_file
 from annotator.core.values import dataclass
 from annotator.store import schema
@@ -56,14 +57,16 @@ def read_file(path: Path) -> LabelSetFile:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
     if not isinstance(document.value, dict):
         raise ReadError(
-            "This is not a label set.", file=path, line=1, hint="It needs a list called “labels”."
+            _("This is not a label set."), file=path, line=1, hint=_("It needs a list called “labels”.")
         )
     rest = dict(document.value)
     try:
         texts = {key: _text(rest, key) for key in _TEXTS}
     except ValueError as error:
-        raise ReadError(f"The label set {error}.", file=path, line=document.line) from error
-    labels, problems, _ = from_data(rest.pop("labels", None), document, file=str(path))
+        raise ReadError(
+            _("The label set {error}.").format(error=error), file=path, line=document.line
+        ) from error
+    labels, problems, __ = from_data(rest.pop("labels", None), document, file=str(path))
     for problem in problems:
         raise ReadError(problem.message, file=path, line=problem.line, hint=problem.hint)
     items = document.value.get("labels")
@@ -85,7 +88,7 @@ def read_head(path: Path) -> LabelSetFile:
     head = path.read_bytes().partition(b"\nlabels:")[0]
     found = from_yaml.load(head, file=str(path)).value
     if not isinstance(found, dict):
-        raise ReadError("This is not a label set.", file=path, line=1)
+        raise ReadError(_("This is not a label set."), file=path, line=1)
     texts: dict[str, Any] = {key: str(found.get(key) or "") for key in _TEXTS}
     return LabelSetFile(**texts)
 
@@ -110,7 +113,12 @@ def loose_names(labels: LabelSet) -> Iterator[tuple[str, str]]:
         others = dict.fromkeys(_named_in(label.rules), "rule")
         for name, role in {label.parent: "parent", **others}.items():
             if name and labels.get(name) is None:
-                yield label.name, f"A {role} of the label “{label.name}” is “{name}”, which does not exist."
+                yield (
+                    label.name,
+                    _("A {role} of the label “{name}” is “{name2}”, which does not exist.").format(
+                        role=role, name=label.name, name2=name
+                    ),
+                )
 
 
 def _named_in(rules: Rules) -> tuple[str, ...]:
@@ -119,21 +127,28 @@ def _named_in(rules: Rules) -> tuple[str, ...]:
 
 def _unknown_keys(labels: LabelSet, rest: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     for key in rest.keys() - set(_SET_KEYS):
-        yield "", f"The label set has a key “{key}”, which means nothing here.{_meant(key, _SET_KEYS)}"
+        yield (
+            "",
+            _("The label set has a key “{key}”, which means nothing here.{meant}").format(
+                key=key, meant=_meant(key, _SET_KEYS)
+            ),
+        )
     for label in labels:
         for what, extra, known in (
-            ("The label", label.extra.keys() - {SUGGEST, TITLES}, _LABEL_KEYS),
-            ("A rule of the label", label.rules.extra, _RULE_KEYS),
-            *(("An attribute of the label", each.extra, _ATTRIBUTE_KEYS) for each in label.attributes),
+            (_("The label"), label.extra.keys() - {SUGGEST, TITLES}, _LABEL_KEYS),
+            (_("A rule of the label"), label.rules.extra, _RULE_KEYS),
+            *((_("An attribute of the label"), each.extra, _ATTRIBUTE_KEYS) for each in label.attributes),
         ):
             for key in sorted(extra, key=str):
-                said = f"{what} “{label.name}” has a key “{key}”, which means nothing here."
+                said = _("{what} “{name}” has a key “{key}”, which means nothing here.").format(
+                    what=what, name=label.name, key=key
+                )
                 yield label.name, said + _meant(key, known)
 
 
 def _meant(key: object, known: Iterable[str]) -> str:
     nearest = known_names.nearest(str(key), known)
-    return f" Did you mean “{nearest}”?" if nearest else ""
+    return _(" Did you mean “{nearest}”?").format(nearest=nearest) if nearest else ""
 
 
 def write_file(labels: LabelSetFile) -> bytes:
@@ -200,9 +215,9 @@ def from_data(data: object, document: Document, *, file: str) -> tuple[LabelSet,
             read[place] = _label(item)
         except ValueError as error:
             name = item.get("name") if isinstance(item, dict) else item
-            wrong[place] = LabelError(f"The label “{name}” {error}.")
+            wrong[place] = LabelError(_("The label “{name}” {error}.").format(name=name, error=error))
     told = zip(read, checked(read.values()), strict=True)
-    wrong |= {place: error for place, (_, error) in told if error is not None}
+    wrong |= {place: error for place, (__, error) in told if error is not None}
     found = LabelSet([label for place, label in read.items() if place not in wrong])
     problems = [
         Problem(error.message, file, document.line_of(items[place]), code="bad-label", hint=error.hint)
@@ -213,13 +228,15 @@ def from_data(data: object, document: Document, *, file: str) -> tuple[LabelSet,
 
 def _label(data: object) -> Label:
     if not isinstance(data, dict):
-        raise ValueError("is not a mapping")
+        raise ValueError(_("is not a mapping"))
     rest = dict(data)
     name = _text(rest, "name")
     kinds = _texts(rest, "applies_to", ("span",))
     for kind in kinds:
         if kind not in KINDS:
-            raise ValueError(f"applies to “{kind}”, which is none of {', '.join(KINDS)}")
+            raise ValueError(
+                _("applies to “{kind}”, which is none of {kinds}").format(kind=kind, kinds=", ".join(KINDS))
+            )
     texts = {key: _text(rest, key) for key in ("id", "title", "description", "key", "colour", "parent")}
     return Label(
         name=name,
@@ -238,7 +255,7 @@ def _rules(data: object, name: str) -> Rules:
     if data is None:
         return Rules()
     if not isinstance(data, dict):
-        raise ValueError("has “rules” that are not a mapping")
+        raise ValueError(_("has “rules” that are not a mapping"))
     rest = dict(data)
     if isinstance(rest.get("no_overlap"), bool):
         rest["no_overlap"] = [name] if rest["no_overlap"] else []
@@ -255,15 +272,17 @@ def _rules(data: object, name: str) -> Rules:
 
 def _attribute(data: object) -> Attribute:
     if not isinstance(data, dict):
-        raise ValueError("has an attribute that is not a mapping")
+        raise ValueError(_("has an attribute that is not a mapping"))
     rest = dict(data)
     name, title = _text(rest, "name"), _text(rest, "title")
     if not name:
-        raise ValueError("has an attribute without a name")
+        raise ValueError(_("has an attribute without a name"))
     kind = _text(rest, "kind") or "text"
     if kind not in ATTRIBUTE_KINDS:
         raise ValueError(
-            f"has an attribute of the kind “{kind}”, which is none of {', '.join(ATTRIBUTE_KINDS)}"
+            _("has an attribute of the kind “{kind}”, which is none of {attribute_kinds}").format(
+                kind=kind, attribute_kinds=", ".join(ATTRIBUTE_KINDS)
+            )
         )
     attribute = Attribute(
         name=name,
@@ -276,7 +295,9 @@ def _attribute(data: object) -> Attribute:
     )
     if attribute.default is not None and not attribute.accepts(attribute.default):
         raise ValueError(
-            f"has an attribute “{name}” whose default “{attribute.default}” is not one of its values"
+            _("has an attribute “{name}” whose default “{default}” is not one of its values").format(
+                name=name, default=attribute.default
+            )
         )
     return attribute
 
@@ -308,7 +329,7 @@ def _text(rest: dict[Any, Any], key: str) -> str:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise ValueError(f"has a “{key}” that is not text")
+    raise ValueError(_("has a “{key}” that is not text").format(key=key))
 
 
 def _list(rest: dict[Any, Any], key: str) -> list[Any]:
@@ -317,7 +338,7 @@ def _list(rest: dict[Any, Any], key: str) -> list[Any]:
         return []
     if isinstance(value, list):
         return value
-    raise ValueError(f"has “{key}” that is not a list")
+    raise ValueError(_("has “{key}” that is not a list").format(key=key))
 
 
 def _texts(rest: dict[Any, Any], key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -327,7 +348,7 @@ def _texts(rest: dict[Any, Any], key: str, default: tuple[str, ...] = ()) -> tup
     value = rest.pop(key)
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list):
-        raise ValueError(f"has “{key}” that is not a list")
+        raise ValueError(_("has “{key}” that is not a list").format(key=key))
     return tuple(_text({key: part}, key) for part in values)
 
 
@@ -337,4 +358,4 @@ def _flag(rest: dict[Any, Any], key: str, default: bool) -> bool:
         return default
     if isinstance(value, bool):
         return value
-    raise ValueError(f"has a “{key}” that is neither true nor false")
+    raise ValueError(_("has a “{key}” that is neither true nor false").format(key=key))

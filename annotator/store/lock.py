@@ -12,6 +12,7 @@ from pathlib import Path
 
 from annotator.core.edits import now
 from annotator.core.errors import LockedError
+from annotator.core.messages import _
 from annotator.core.plain_json import parsed
 
 if sys.platform == "win32":
@@ -75,9 +76,9 @@ class Lock:
             if not _lock(fd) and os.fstat(fd).st_nlink > 1:
                 os.close(fd)
                 raise LockedError(
-                    "This project is open under another name: its file has several (hard links).",
+                    _("This project is open under another name: its file has several (hard links)."),
                     file=self.project,
-                    hint="Open it read-only, or open a copy.",
+                    hint=_("Open it read-only, or open a copy."),
                 )
         self._itself = fd
 
@@ -102,13 +103,19 @@ class Lock:
             os.close(fd)
 
     def _locked(self, holder: dict[str, str], *, elsewhere: bool) -> LockedError:
-        who = holder.get("user") or "Somebody"
-        where = f" on {holder['host']}" if holder.get("host") else ""
-        since = f" since {holder['since']}" if holder.get("since") else ""
-        hint = "Open it read-only, or open a copy."
+        who = holder.get("user") or _("Somebody")
+        where = _(" on {holder}").format(holder=holder["host"]) if holder.get("host") else ""
+        since = _(" since {holder}").format(holder=holder["since"]) if holder.get("since") else ""
+        hint = _("Open it read-only, or open a copy.")
         if elsewhere:
-            hint += f" If it is no longer open there, delete “{self.path.name}” and try again."
-        return LockedError(f"{who} has this project open{where}{since}.", file=self.project, hint=hint)
+            hint += _(" If it is no longer open there, delete “{name}” and try again.").format(
+                name=self.path.name
+            )
+        return LockedError(
+            _("{who} has this project open{where}{since}.").format(who=who, where=where, since=since),
+            file=self.project,
+            hint=hint,
+        )
 
 
 def _host() -> str:

@@ -15,6 +15,7 @@ from annotator.core.article import Article
 from annotator.core.edits import HANDED_TO
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.names import copies, free_copy
 from annotator.core.project import OpenArticle
 from annotator.store import records
@@ -83,7 +84,7 @@ class _Merge(Versions):
         for key in self._differing_keys():
             if key[0] not in gone:
                 self._merge_record(key)
-        for name in {article for article, _ in self._touched if article and article not in gone}:
+        for name in {article for article, __ in self._touched if article and article not in gone}:
             self._keep_in_project(name)
         for raw in self._others_missing():
             self.result.aside.append(raw)
@@ -97,7 +98,7 @@ class _Merge(Versions):
         raws = [(row, self.ours.source.raw(row)) for row in rows_of(rows)] if rows is not None else []
         opened = self.open_here(article_id)
         if raws and all(hash(raw) == row.digest for row, raw in raws):
-            self.result.records += [alone(raw) for _, raw in raws]
+            self.result.records += [alone(raw) for __, raw in raws]
         elif opened is not None:
             self.result.records.append(self._article_raw(opened.article))
             self.result.records += [
@@ -106,9 +107,19 @@ class _Merge(Versions):
         else:
             edits = [e for key, edits in self._touched.items() if key[0] == article_id for e in edits]
             self.result.aside += [raw for edit in edits for raw in records.edit_records(edit)]
-            self._say(f"The article “{article_id}” is gone from the file and could not be restored.", "lost")
+            self._say(
+                _("The article “{article_id}” is gone from the file and could not be restored.").format(
+                    article_id=article_id
+                ),
+                "lost",
+            )
             return
-        self._say(f"The article “{article_id}” was removed there and edited here; it was kept.", "kept")
+        self._say(
+            _("The article “{article_id}” was removed there and edited here; it was kept.").format(
+                article_id=article_id
+            ),
+            "kept",
+        )
 
     def _set_aside_article(self, article_id: str) -> None:
         rows = self.ours.index.articles.get(article_id)
@@ -123,9 +134,16 @@ class _Merge(Versions):
             return
         if there.membership.id in {edit.id for edit in self._touched.get((article_id, ""), ())}:
             return
-        back = replace(there.membership.inverted(f"Keep “{article_id}”"), by="")
+        back = replace(
+            there.membership.inverted(_("Keep “{article_id}”").format(article_id=article_id)), by=""
+        )
         self.result.records += records.edit_records(back)
-        self._say(f"The article “{article_id}” was removed there and edited here; it was kept.", "kept")
+        self._say(
+            _("The article “{article_id}” was removed there and edited here; it was kept.").format(
+                article_id=article_id
+            ),
+            "kept",
+        )
 
     def _withdrawn_or_gone(self) -> list[str]:
         found = []
@@ -143,8 +161,8 @@ class _Merge(Versions):
         if missing:
             shown = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
             count = len(missing)
-            what = "1 article is" if count == 1 else f"{count:,} articles are"
-            self._say(f"{what} no longer in the file: {shown}", "missing")
+            what = ngettext("1 article is", "{count} articles are", count).format(count=numeral(count))
+            self._say(_("{what} no longer in the file: {shown}").format(what=what, shown=shown), "missing")
 
     def _others_missing(self) -> list[bytes]:
         """Records of kinds that this version does not know, which ours has and theirs has not."""
@@ -184,7 +202,9 @@ class _Merge(Versions):
         if self._is_header_lacking(self._done_here(HEADER)):
             self.result.aside += self.ours.raws(HEADER)
             self._say(
-                "Title, labels or guidelines were changed both here and there; in the project is what was made there.",
+                _(
+                    "Title, labels or guidelines were changed both here and there; in the project is what was made there."
+                ),
                 "both",
             )
 
@@ -217,7 +237,10 @@ class _Merge(Versions):
             self.result.aside += self.theirs.raws(key)
             self._write_article(mine.article)
             self._say(
-                f"The article “{article_id}” could not be read there; it stayed as it was here.", "kept"
+                _("The article “{article_id}” could not be read there; it stayed as it was here.").format(
+                    article_id=article_id
+                ),
+                "kept",
             )
             return
         article, other = mine.article, folded.opened.article
@@ -236,7 +259,10 @@ class _Merge(Versions):
             return
         self.result.records.append(self._article_raw(copy))
         self._say(
-            f"The article “{article_id}” was changed both here and there; theirs is now “{copy.id}”.", "both"
+            _("The article “{article_id}” was changed both here and there; theirs is now “{id}”.").format(
+                article_id=article_id, id=copy.id
+            ),
+            "both",
         )
 
     def _is_older_article(self, article: Article, other: Article) -> bool:
@@ -298,13 +324,15 @@ class _Merge(Versions):
             self.result.records.append(self._layer_raw(whole))
         if found.only_here:
             count = len(found.only_here)
-            what = "1 annotation" if count == 1 else f"{count:,} annotations"
+            what = ngettext("1 annotation", "{count} annotations", count).format(count=numeral(count))
             self._say(
-                f"{what} by {annotator} on “{article_id}” that the new version lacks stayed in the project.",
+                _(
+                    "{what} by {annotator} on “{article_id}” that the new version lacks stayed in the project."
+                ).format(what=what, annotator=annotator, article_id=article_id),
                 "kept",
             )
         if found.differing or found.state is None:
-            older = Layer(article_id, annotator, (mine for mine, _ in found.differing), layer.state)
+            older = Layer(article_id, annotator, (mine for mine, __ in found.differing), layer.state)
             self.result.aside.append(records.layer_record(older))
 
     def _keep_other_copy(self, key: Key, other: Layer) -> None:
@@ -312,14 +340,16 @@ class _Merge(Versions):
         if is_empty(other) or self._has_layer_copy(key, other):
             return
         keys = (key for side in (self.ours, self.theirs) for key in side.index.keys_of(article_id))
-        taken = {name for _, name in keys} | set(self._new)
+        taken = {name for __, name in keys} | set(self._new)
         name = free_copy(annotator, taken)
         self._new.append(name)
         copy = Layer(article_id, name, other, other.state)
         copy.unanchored = list(other.unanchored)
         self.result.records.append(self._layer_raw(copy))
         self._say(
-            f"{annotator} changed “{article_id}” both here and there; what was there is now the layer “{name}”.",
+            _(
+                "{annotator} changed “{article_id}” both here and there; what was there is now the layer “{name}”."
+            ).format(annotator=annotator, article_id=article_id, name=name),
             "both",
         )
 

@@ -14,6 +14,7 @@ from annotator.core.edits import SUGGESTIONS_SEEN, Edit, ProjectHeader
 from annotator.core.errors import LabelError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.line_roles import LINE_ROLES, in_order
+from annotator.core.messages import _
 
 _Field = tuple[str, str]
 """What is asked of a header by itself: its kind, and the name where there are several of it."""
@@ -100,9 +101,15 @@ def merged_headers(
     ours_aside = any(name[0] not in _QUIET for name in ours_lost) or any(name in mine for name in refused)
     theirs_aside = bool(theirs_lost) or any(name in other for name in refused)
     if theirs_lost:
-        said = f"{_listed(theirs_lost)} changed both here and there; in the project is what was made here."
+        said = _("{listed} changed both here and there; in the project is what was made here.").format(
+            listed=_listed(theirs_lost)
+        )
         return MergedHeader(header, ours_aside, theirs_aside, said)
-    said = f"Labels that are not in the file any more were kept: {', '.join(kept)}." if kept else ""
+    said = (
+        _("Labels that are not in the file any more were kept: {kept}.").format(kept=", ".join(kept))
+        if kept
+        else ""
+    )
     return MergedHeader(header, ours_aside, theirs_aside, said, "kept")
 
 
@@ -202,5 +209,9 @@ def _listed(names: Iterable[_Field]) -> str:
 
 def _called(kind: str, name: str) -> str:
     if kind == "role":
-        return f"the role of “{json.loads(name)[1]}”"
-    return f"the label “{name}”" if kind == "label" else name or f"the {kind}"
+        return _("the role of “{loads}”").format(loads=json.loads(name)[1])
+    return (
+        _("the label “{name}”").format(name=name)
+        if kind == "label"
+        else name or _("the {kind}").format(kind=kind)
+    )

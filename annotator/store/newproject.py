@@ -9,6 +9,7 @@ from annotator.core.article import Article
 from annotator.core.edits import HANDED_TO, ProjectHeader
 from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.store import records
 from annotator.store.disk import Disk, Temporary, copy_mode
 from annotator.store.name_lists import Names, names_record
@@ -37,7 +38,7 @@ class NewProject:
     def __enter__(self) -> NewProject:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *__: object) -> None:
         self.discard()
 
     def add(self, article: Article, layers: Iterable[Layer] = ()) -> None:
@@ -63,7 +64,7 @@ class NewProject:
         """Put the finished file at its place; where that cannot be made durable, it is not there."""
         if self.path.exists():
             raise WriteError(
-                "There is already a file of that name.", file=self.path, hint="Choose another place."
+                _("There is already a file of that name."), file=self.path, hint=_("Choose another place.")
             )
         try:
             copy_mode(self.path, self._temporary.path)
@@ -90,7 +91,7 @@ class NewProject:
 
 def _failed(path: Path, error: OSError) -> WriteError:
     return WriteError(
-        f"The file could not be written: {error.strerror or error}.",
+        _("The file could not be written: {strerror}.").format(strerror=error.strerror or error),
         file=path,
-        hint="Make room there, or choose another folder.",
+        hint=_("Make room there, or choose another folder."),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.core.regular import require_file
 from annotator.core.values import dataclass
 from annotator.store import records
@@ -61,7 +62,9 @@ def _looked_through(file: AppendFile) -> Examined:
 def existing(path: Path) -> Path:
     """The file behind the path, links followed, so that everybody locks and replaces the same one."""
     if not path.exists():
-        raise ReadError("There is no such file.", file=path, hint="Check the name, or create a new project.")
+        raise ReadError(
+            _("There is no such file."), file=path, hint=_("Check the name, or create a new project.")
+        )
     require_file(path)
     return path.resolve()
 
@@ -83,13 +86,13 @@ def _header(source: Source, index: Index, problems: list[Problem]) -> ProjectHea
     problems += found
     if header is None and index.header is not None:
         raise ReadError(
-            f"The project's header cannot be read: {found[0].message}",
+            _("The project's header cannot be read: {message}").format(message=found[0].message),
             file=source.file,
             line=found[0].line,
-            hint=found[0].hint or "Repair it in a text editor, or restore the file from a copy.",
+            hint=found[0].hint or _("Repair it in a text editor, or restore the file from a copy."),
         )
     if header is None:
-        message = "The file has no project record; labels and guidelines are empty."
+        message = _("The file has no project record; labels and guidelines are empty.")
         problems.append(Problem(message, source.file, code="no-header"))
     return header or ProjectHeader()
 
@@ -97,15 +100,29 @@ def _header(source: Source, index: Index, problems: list[Problem]) -> ProjectHea
 def _oddities(source: Source, index: Index) -> list[Problem]:
     odd: list[tuple[Row, str, str]] = []
     for row in index.superseded:
-        odd.append((row, "duplicate", f"There is a later record for {_name(row)}; that one counts."))
+        odd.append(
+            (
+                row,
+                "duplicate",
+                _("There is a later record for {name}; that one counts.").format(name=_name(row)),
+            )
+        )
     for row in index.others:
         if not row.kind:
-            odd.append((row, "unreadable", "This record cannot be read; it is kept as it is."))
+            odd.append((row, "unreadable", _("This record cannot be read; it is kept as it is.")))
     for article_id, rows in index.articles.items():
         if rows.record is None:
             row = rows_of(rows)[0]
-            odd.append((row, "no-article", f"There is no article “{article_id}” for this {row.kind}."))
-    lines = lines_at(source.read, [row.offset for row, _, _ in odd])
+            odd.append(
+                (
+                    row,
+                    "no-article",
+                    _("There is no article “{article_id}” for this {kind}.").format(
+                        article_id=article_id, kind=row.kind
+                    ),
+                )
+            )
+    lines = lines_at(source.read, [row.offset for row, __, __ in odd])
     return [
         Problem(message, source.file, lines[row.offset], "error" if code in ERRORS else "warning", code)
         for row, code, message in odd

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.edits import Change, Edit, Membership
 from annotator.core.errors import Problem, WriteError
+from annotator.core.messages import _, ngettext
 from annotator.core.project import OpenArticle
 from annotator.store import records
 from annotator.store.disk import Disk
@@ -36,8 +37,12 @@ SHOWN = 5
 def _called(key: Key) -> str:
     article, annotator = key
     if not article:
-        return "title, labels or guidelines"
-    return f"{annotator} on “{article}”" if annotator else f"the article “{article}”"
+        return _("title, labels or guidelines")
+    return (
+        _("{annotator} on “{article}”").format(annotator=annotator, article=article)
+        if annotator
+        else _("the article “{article}”").format(article=article)
+    )
 
 
 class OwnVersion:
@@ -97,7 +102,7 @@ class OwnVersion:
         if not found:
             return []
         whole: list[Key] = [HEADER] if HEADER in found else []
-        whole += dict.fromkeys((article, "") for article, _ in found if article)
+        whole += dict.fromkeys((article, "") for article, __ in found if article)
         keys = [*whole, *(key for key in found if key[1])]
         aside = set_aside(self.path, [raw for key in keys for raw in ours.raws(key)], "earlier", self._disk)
         found = [
@@ -106,10 +111,15 @@ class OwnVersion:
         shown = "; ".join(map(_called, found[:SHOWN])) + ("; …" if len(found) > SHOWN else "")
         return [
             self._problem(
-                "Another version stands in the place of the one that was last open here. Not as it was here, or gone, "
-                f"{'is' if len(found) == 1 else 'are'}: {shown}.",
+                ngettext(
+                    "Another version stands in the place of the one that was last open here. Not as it was here, or gone, "
+                    "is: {shown}.",
+                    "Another version stands in the place of the one that was last open here. Not as it was here, or gone, "
+                    "are: {shown}.",
+                    len(found),
+                ).format(shown=shown),
                 SET_ASIDE,
-                f"As they were here they were set aside in “{aside.name}”.",
+                _("As they were here they were set aside in “{name}”.").format(name=aside.name),
             )
         ]
 
@@ -136,7 +146,7 @@ class OwnVersion:
         self._latest = None
         self._keep(chunks)
         entered = tuple(Change(None, Membership(name), name) for name in article_ids)
-        made = [Edit("Import", entered)] if entered else []
+        made = [Edit(_("Import"), entered)] if entered else []
         if edit is not None:
             self._sitting.append(edit)
             made.append(edit)
@@ -197,7 +207,11 @@ class OwnVersion:
             return []
         aside = set_aside(self.path, new, "other-copy", self._disk)
         self._aside.update(map(hash, new))
-        return [self._problem(f"What could not be merged was set aside in “{aside.name}”.", "aside")]
+        return [
+            self._problem(
+                _("What could not be merged was set aside in “{name}”.").format(name=aside.name), "aside"
+            )
+        ]
 
     # ------------------------------------------------------------------------------------- removed articles
     def shelve(self, raws: Iterable[bytes]) -> None:

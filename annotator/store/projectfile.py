@@ -17,6 +17,7 @@ from annotator import paths
 from annotator.core.article import Article
 from annotator.core.edits import FORMAT, Edit, ProjectHeader, moves_link
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError, WriteError
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, Project
 from annotator.core.text import sha256
@@ -61,7 +62,9 @@ _TEXT_HASH = pattern(rb"(?m)^sha256: ([0-9a-f]{64})$")
 def create(path: Path, header: ProjectHeader, *, disk: Disk | None = None) -> ProjectFile:
     """A new project file, opened. Raises `WriteError` if there is already a file, or it cannot be written."""
     if path.exists():
-        raise WriteError("There is already a file of that name.", file=path, hint="Choose another name.")
+        raise WriteError(
+            _("There is already a file of that name."), file=path, hint=_("Choose another name.")
+        )
     write_file(path, [records.PRELUDE, records.header_record(header)], disk or Disk())
     return open_file(path, disk=disk)
 
@@ -116,21 +119,25 @@ class ProjectFile:
     def __enter__(self) -> ProjectFile:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *__: object) -> None:
         self.close()
 
     # ------------------------------------------------------------------------------------------- opening
     def _take_lock(self) -> None:
         if not os.access(self.path, os.W_OK):
-            self._only_read("The project file is write-protected; it is open for reading only.", "read-only")
+            self._only_read(
+                _("The project file is write-protected; it is open for reading only."), "read-only"
+            )
             return
         try:
             self._lock.acquire()
         except OSError as error:
             self._find(
-                f"“{self._lock.path.name}” could not be locked: {error.strerror or error}.",
+                _("“{name}” could not be locked: {strerror}.").format(
+                    name=self._lock.path.name, strerror=error.strerror or error
+                ),
                 "no-lock",
-                "Make sure that nobody else has the project open.",
+                _("Make sure that nobody else has the project open."),
             )
             return
         remove_stale(self.path)
@@ -139,7 +146,9 @@ class ProjectFile:
         try:
             return AppendFile(self.path, self._disk)
         except OSError as error:
-            raise ReadError(f"The file could not be opened: {error.strerror}.", file=self.path) from error
+            raise ReadError(
+                _("The file could not be opened: {strerror}.").format(strerror=error.strerror), file=self.path
+            ) from error
 
     def _examine(self, file: AppendFile) -> Examined:
         found = examine(file)
@@ -153,7 +162,7 @@ class ProjectFile:
 
     def _cut_tail(self, file: AppendFile, sound: int) -> None:
         """What a crash left half written goes into a file of its own; when only reading it is passed over."""
-        message = "The end of the file is incomplete, as after a power cut; everything before it is there."
+        message = _("The end of the file is incomplete, as after a power cut; everything before it is there.")
         line = line_at(file.read, sound)
         if self.read_only:
             file.length = sound
@@ -166,12 +175,14 @@ class ProjectFile:
             file.length = sound
             self._only_read(f"{message} It could not be set aside: {error.message}", "torn")
             return
-        self._find(message, "torn", f"What it held was set aside in “{aside.name}”.", line)
+        self._find(
+            message, "torn", _("What it held was set aside in “{name}”.").format(name=aside.name), line
+        )
 
     def _only_read(self, message: str, code: str) -> None:
         self.read_only = True
         self._lock.release()
-        self._find(message, code, "Make the file writable, or open a copy.")
+        self._find(message, code, _("Make the file writable, or open a copy."))
 
     def _find(self, message: str, code: str, hint: str = "", line: int | None = None) -> None:
         self.problems.append(Problem(message, str(self.path), line, "warning", code, hint))
@@ -186,9 +197,11 @@ class ProjectFile:
             queued = [item.edit for item in self._writer.queue]
         if any(hash(raw) != row.digest for row, raw in raws):
             raise ReadError(
-                f"“{article_id}” cannot be read: another program changed the project file meanwhile.",
+                _(
+                    "“{article_id}” cannot be read: another program changed the project file meanwhile."
+                ).format(article_id=article_id),
                 file=self.path,
-                hint="Take in what it changed, then open the article again.",
+                hint=_("Take in what it changed, then open the article again."),
             )
         try:
             with records.no_garbage_collection():
@@ -347,7 +360,7 @@ class ProjectFile:
         with self._maintenance, self._writer.exclusive(), self._guard:
             if not self.path.exists():
                 self._file.restore()
-                self._find("The project file had been deleted; it was written again.", "restored")
+                self._find(_("The project file had been deleted; it was written again."), "restored")
 
     def retry(self) -> None:
         """Try again at once to write what could not be written."""
@@ -355,7 +368,7 @@ class ProjectFile:
 
     def _merging(self, work: Callable[[], T]) -> T:
         """Do something to the file; where another program has changed it, that is taken in first."""
-        for _ in range(MERGES):
+        for __ in range(MERGES):
             try:
                 return work()
             except ChangedError:
@@ -365,7 +378,7 @@ class ProjectFile:
     def save_copy(self, path: Path) -> None:
         """Write the project with everything in memory into another file. Raises `WriteError`."""
         if path.exists() and path.samefile(self.path):
-            raise WriteError("A copy cannot take the place of the project itself.", file=path)
+            raise WriteError(_("A copy cannot take the place of the project itself."), file=path)
         with self._maintenance, ExitStack() as stack:
             with self._guard:
                 file = self._file
@@ -390,7 +403,9 @@ class ProjectFile:
     def _require_writable(self) -> None:
         if self.read_only or self._closed:
             raise WriteError(
-                "The project is open for reading only.", file=self.path, hint="Save a copy and work on that."
+                _("The project is open for reading only."),
+                file=self.path,
+                hint=_("Save a copy and work on that."),
             )
 
     # ----------------------------------------------------------------------------------------- importing
@@ -411,7 +426,7 @@ class ProjectFile:
                 batch = ImportBatch(side, self._index.articles)
             yield batch
             if batch.edit is not None and not self.flush():  # it comes after what was submitted before it
-                raise self.save_state.error or WriteError("Saving takes too long.", file=self.path)
+                raise self.save_state.error or WriteError(_("Saving takes too long."), file=self.path)
             if batch.rows:
                 self._merging(lambda: self._take_in(batch))
 
@@ -419,9 +434,9 @@ class ProjectFile:
         marker, edit = batch.marker(), batch.edit
         if edit is not None and not self.project.allows(edit):
             raise AnnotatorError(
-                "The project was changed meanwhile, and nothing was brought in.",
+                _("The project was changed meanwhile, and nothing was brought in."),
                 file=self.path,
-                hint="Do it again: it begins with what is there now.",
+                hint=_("Do it again: it begins with what is there now."),
             )
         with self._maintenance, self._writer.exclusive():
             offset = self._file.append(chain([marker], batch.chunks()))
@@ -557,7 +572,7 @@ class ProjectFile:
         )
         with self._writer.exclusive():
             tail = list(raw_records(self._file.read, end, self._file.length, file=str(self.path)))
-            for _, raw in tail:
+            for __, raw in tail:
                 output.write(raw)
             temporary.finish()
             self._file.require_ours()  # as late as can be: making a large file durable takes a while
@@ -573,7 +588,10 @@ class ProjectFile:
             raws = (self._file.read(row.offset, row.length) for row in rows)
             aside = set_aside(self.path, raws, "superseded", self._disk)
             self._index.superseded = []
-            self._find(f"Records for which there are later ones were moved to “{aside.name}”.", "superseded")
+            self._find(
+                _("Records for which there are later ones were moved to “{name}”.").format(name=aside.name),
+                "superseded",
+            )
 
     # ------------------------------------------------------------------------------------------- merging
     def changed_on_disk(self) -> bool:
@@ -648,21 +666,21 @@ class ProjectFile:
     def _require_same_project(self, found: Examined, file: AppendFile) -> None:
         if found.sound < file.length and time.time() - self.path.stat().st_mtime < STILL_WRITING:
             raise ReadError(
-                "The end of the file is incomplete: it is perhaps still being written.",
+                _("The end of the file is incomplete: it is perhaps still being written."),
                 file=self.path,
-                hint="Try again in a moment.",
+                hint=_("Try again in a moment."),
             )
         if found.index.header is not None and found.header.id != self.project.header.id:
             raise ReadError(
-                "Another project now stands in the place of this one.",
+                _("Another project now stands in the place of this one."),
                 file=self.path,
-                hint="Save a copy of yours under another name.",
+                hint=_("Save a copy of yours under another name."),
             )
         if found.header.format > FORMAT:
             raise ReadError(
-                "A newer version of the program has written the project meanwhile.",
+                _("A newer version of the program has written the project meanwhile."),
                 file=self.path,
-                hint="Save a copy, then open both with the newer version.",
+                hint=_("Save a copy, then open both with the newer version."),
             )
 
     # ------------------------------------------------------------------------------------------- closing
@@ -678,7 +696,7 @@ class ProjectFile:
             self.retry()
             if not self.settle(timeout):
                 if self.save_state.pending and not force:
-                    raise self.save_state.error or WriteError("Saving takes too long.", file=self.path)
+                    raise self.save_state.error or WriteError(_("Saving takes too long."), file=self.path)
                 self._leave_a_copy()
             elif fold and (self._index.edit_bytes or self._untidy):
                 with contextlib.suppress(AnnotatorError):  # the edits are safe in the file as they are
@@ -713,7 +731,7 @@ class ProjectFile:
 
     def _leave_a_copy(self) -> None:
         """Our version beside what stands in its place, where both cannot be merged."""
-        with self._guard, self._own.copy(self._index, self._file) as (_, file):
+        with self._guard, self._own.copy(self._index, self._file) as (__, file):
             waiting = [record for item in self._writer.queue for record in item.records]
             try:
                 aside = set_aside(self.path, chain(file.chunks(), waiting), "other-copy", Disk())
@@ -721,7 +739,7 @@ class ProjectFile:
                 self._find(f"What was not saved is lost: {error.message}", "lost")
                 return
         self._find(
-            "The project file could not be written, or is not this project any more.",
+            _("The project file could not be written, or is not this project any more."),
             "aside",
-            f"The project as it was here was set aside in “{aside.name}”.",
+            _("The project as it was here was set aside in “{name}”.").format(name=aside.name),
         )

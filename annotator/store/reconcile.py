@@ -11,6 +11,7 @@ from annotator.core.annotation import Annotation, Note, SentenceTag, Span, quote
 from annotator.core.article import Article
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 
 RANGED = (Span, SentenceTag, Note)
 """The kinds of annotation that have a place in the text."""
@@ -92,14 +93,20 @@ def _moved(article: Article, item: Span | SentenceTag | Note) -> Annotation | No
 
 
 def _moved_problem(layer: Layer, item: Any, moved: Any, file: str) -> Problem:
-    whose = f"“{item.quote}” ({item.id}, {layer.annotator} on “{layer.article}”)"
+    whose = _("“{quote}” ({id}, {annotator} on “{article}”)").format(
+        quote=item.quote, id=item.id, annotator=layer.annotator, article=layer.article
+    )
     if moved is None:
         return Problem(
-            f"{whose} is not in the text at {item.start}–{item.end} nor anywhere else.",
+            _("{whose} is not in the text at {start}–{end} nor anywhere else.").format(
+                whose=whose, start=item.start, end=item.end
+            ),
             file,
             code="unanchored",
-            hint="It is kept in the project, but not shown; tag the words again or correct the text.",
+            hint=_("It is kept in the project, but not shown; tag the words again or correct the text."),
         )
-    places = f"from {item.start}–{item.end} to {moved.start}–{moved.end}"
-    message = f"{whose} was moved {places}, where the text reads so."
+    places = _("from {start}–{end} to {start2}–{end2}").format(
+        start=item.start, end=item.end, start2=moved.start, end2=moved.end
+    )
+    message = _("{whose} was moved {places}, where the text reads so.").format(whose=whose, places=places)
     return Problem(message, file, severity="warning", code="moved")

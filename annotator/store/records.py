@@ -16,6 +16,7 @@ from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, Proj
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.lineage import content_name
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.core.text import sha256
 from annotator.core.values import dataclass
@@ -112,12 +113,14 @@ def read(raw: bytes, *, file: str, line: int = 1) -> Parsed:
     with no_garbage_collection():
         document = _document(raw, file, line)
         if not isinstance(document.value, dict):
-            raise ReadError("This record is not a mapping.", file=file, line=line, hint="Give it a “kind”.")
+            raise ReadError(
+                _("This record is not a mapping."), file=file, line=line, hint=_("Give it a “kind”.")
+            )
         reader = _Reader(document, file)
         kind = document.value.get("kind")
         if not isinstance(kind, str):
             raise ReadError(
-                "This record has no “kind”.", file=file, line=line, hint="Give it one or remove it."
+                _("This record has no “kind”."), file=file, line=line, hint=_("Give it one or remove it.")
             )
         record = reader.record(kind, raw)
         return Parsed(record, reader.problems, document)
@@ -174,13 +177,21 @@ class _Reader:
                     return self.edit(data, raw)
         except ValueError as error:
             if kind == "edit":
-                self.note(f"This edit {error}; it is left as it is.", self.document.line, "bad-edit")
+                self.note(
+                    _("This edit {error}; it is left as it is.").format(error=error),
+                    self.document.line,
+                    "bad-edit",
+                )
                 return Unknown(kind, raw)
-            raise ReadError(f"The {kind} {error}.", file=self.file, line=self.document.line) from error
+            raise ReadError(
+                _("The {kind} {error}.").format(kind=kind, error=error),
+                file=self.file,
+                line=self.document.line,
+            ) from error
         if kind == NAMES:
             return Unknown(kind, raw)
         self.note(
-            f"Records of the kind “{kind}” are unknown here; this one is left as it is.",
+            _("Records of the kind “{kind}” are unknown here; this one is left as it is.").format(kind=kind),
             self.document.line,
             "unknown-kind",
             "warning",
@@ -190,15 +201,17 @@ class _Reader:
     def header(self, data: dict[Any, Any]) -> ProjectHeader:
         version = data.pop("format", FORMAT)
         if type(version) is not int or version < 1:
-            raise ValueError("has a “format” that is not a number")
+            raise ValueError(_("has a “format” that is not a number"))
         if version > FORMAT:
             self.problems.append(
                 Problem(
-                    f"This project has format {version}; this program knows {FORMAT} at most.",
+                    _("This project has format {version}; this program knows {format} at most.").format(
+                        version=version, format=FORMAT
+                    ),
                     self.file,
                     self.document.line,
                     code="newer-format",
-                    hint="Update the program to change the project; until then it can only be read.",
+                    hint=_("Update the program to change the project; until then it can only be read."),
                 )
             )
         texts = {key: lines.text(data, key) for key in ("id", "title", "language", "guidelines")}
@@ -213,7 +226,7 @@ class _Reader:
     def article(self, data: dict[Any, Any]) -> Article:
         texts = {key: lines.text(data, key) for key in ("id", "title", "text", "sha256")}
         if not texts["id"]:
-            raise ValueError("has no “id”")
+            raise ValueError(_("has no “id”"))
         article = Article(
             **texts,
             metadata=self.mapping(data, "metadata"),
@@ -224,11 +237,11 @@ class _Reader:
         )
         if article.sha256 and article.sha256 != sha256(article.text):
             self.note(
-                f"The text of “{article.id}” is not the one that was imported.",
+                _("The text of “{id}” is not the one that was imported.").format(id=article.id),
                 self.document.line,
                 "text-changed",
                 "warning",
-                "Annotations are put back on their words as far as possible.",
+                _("Annotations are put back on their words as far as possible."),
             )
         return article
 
@@ -236,7 +249,7 @@ class _Reader:
         traced = lineage_of(raw, _names(data.pop("lineage", None)), data.pop("seal", ""))
         article, annotator = lines.text(data, "article"), lines.text(data, "annotator")
         if not article or not annotator:
-            raise ValueError("does not say of which article and by which annotator it is")
+            raise ValueError(_("does not say of which article and by which annotator it is"))
         found: list[Annotation] = []
         unreadable: dict[str, list[Any]] = {}
         earlier = self.mapping(data, "unreadable")
@@ -251,7 +264,11 @@ class _Reader:
                 except ValueError as error:
                     line = self.document.line_of(item)
                     self.note(
-                        f"An entry of “{key}” {error}; it is kept under “unreadable”.", line, "unreadable"
+                        _("An entry of “{key}” {error}; it is kept under “unreadable”.").format(
+                            key=key, error=error
+                        ),
+                        line,
+                        "unreadable",
                     )
                     unreadable.setdefault(key, []).append(item)
         if unreadable:
@@ -297,7 +314,7 @@ class _Reader:
         texts = {key: lines.text(data, key) for key in ("by", "at", "title", "edit", "undoes", "redoes")}
         part, parts = data.pop("part", 1), data.pop("parts", 1)
         if type(part) is not int or type(parts) is not int or not 1 <= part <= parts:
-            raise ValueError("has a “part” that is not one of its “parts”")
+            raise ValueError(_("has a “part” that is not one of its “parts”"))
         changes = tuple(self.change(item, article, annotator) for item in self.items(data, "changes"))
         name = texts.pop("edit") or content_name(raw)  # the same at every reading
         edit = Edit(changes=changes, **texts, id=name)
@@ -305,15 +322,15 @@ class _Reader:
 
     def change(self, item: object, article: str, annotator: str) -> Change:
         if not isinstance(item, dict) or not {"before", "after"} & item.keys():
-            raise ValueError("holds a change without “before” and “after”")
+            raise ValueError(_("holds a change without “before” and “after”"))
         before, after = (self.value(item.get(side), article) for side in ("before", "after"))
         if isinstance(after, Annotation):
             self.document.lines[id(after)] = self.document.line_of(item)
         of_layer = isinstance(before or after, Annotation | LayerState)
         if of_layer and not (article and annotator):
-            raise ValueError("does not say of which article and by which annotator its annotations are")
+            raise ValueError(_("does not say of which article and by which annotator its annotations are"))
         if isinstance(before or after, Sentence | Zone | Heading) and not article:
-            raise ValueError("does not say of which article it is")
+            raise ValueError(_("does not say of which article it is"))
         before, after = _surely(before, item.get("was", 1.0)), _surely(after, item.get("sure", 1.0))
         return Change(before, after, article, annotator)
 
@@ -321,7 +338,7 @@ class _Reader:
         if data is None:
             return None
         if not isinstance(data, dict) or len(data) != 1:
-            raise ValueError("holds a value that is not one key with its content")
+            raise ValueError(_("holds a value that is not one key with its content"))
         ((name, content),) = data.items()
         if name in lines.VALUES:
             if isinstance(content, Annotation):
@@ -329,7 +346,7 @@ class _Reader:
             return cast(Value, lines.annotation(lines.VALUES[name], content))
         reader = _CHANGED.get(name)
         if reader is None:
-            raise ValueError(f"holds a “{name}”, which is unknown here")
+            raise ValueError(_("holds a “{name}”, which is unknown here").format(name=name))
         return reader(self, content, article)
 
     def sentences(self, items: list[Any]) -> Iterable[Sentence]:
@@ -347,14 +364,14 @@ class _Reader:
     def sentence(self, item: object) -> Sentence:
         if isinstance(item, list) and len(item) == 2 and type(item[0]) is type(item[1]) is int:
             return Sentence(item[0], item[1])
-        raise ValueError(f"has a sentence {item!r} that is not [start, end]")
+        raise ValueError(_("has a sentence {item!r} that is not [start, end]").format(item=item))
 
     def zone(self, item: object) -> Zone:
         if isinstance(item, list) and len(item) == 3 and type(item[0]) is type(item[1]) is int:
             start, end, role = item
             if type(role) is str:
                 return Zone(start, end, role)
-        raise ValueError(f"has a zone {item!r} that is not [start, end, role]")
+        raise ValueError(_("has a zone {item!r} that is not [start, end, role]").format(item=item))
 
     def mapping(self, data: dict[Any, Any], key: str) -> dict[str, Any]:
         value = data.pop(key, None)
@@ -362,7 +379,7 @@ class _Reader:
             return {}
         if isinstance(value, dict):
             return value
-        raise ValueError(f"has “{key}” that is not a mapping")
+        raise ValueError(_("has “{key}” that is not a mapping").format(key=key))
 
     def items(self, data: dict[Any, Any], key: str) -> list[Any]:
         value = data.pop(key, None)
@@ -370,7 +387,7 @@ class _Reader:
             return []
         if isinstance(value, list):
             return value
-        raise ValueError(f"has “{key}” that is not a list")
+        raise ValueError(_("has “{key}” that is not a list").format(key=key))
 
     def note(self, message: str, line: int, code: str, severity: str = "error", hint: str = "") -> None:
         self.problems.append(Problem(message, self.file, line, severity, code, hint))

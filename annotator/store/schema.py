@@ -14,6 +14,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.core.patterns import pattern
 from annotator.core.soundness import LONGEST_NUMBER
 
@@ -77,7 +78,7 @@ def resolve(text: str) -> Any:
     if text[0] in _NUMBER_STARTS:
         if _INTEGER.fullmatch(text):
             if len(text) > LONGEST_NUMBER:
-                raise ValueError(f"The number has {len(text):,} digits.")
+                raise ValueError(_("The number has {text} digits.").format(text=numeral(len(text))))
             return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
         if _FLOAT.fullmatch(text):
             return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
@@ -116,12 +117,14 @@ def flow(value: Any, depth: int = 0) -> str:
         case date():
             return quoted(value.isoformat())
     if depth >= DEPTH_LIMIT - 5:
-        raise AnnotatorError("This is nested too deep to be stored in a project.")
+        raise AnnotatorError(_("This is nested too deep to be stored in a project."))
     if isinstance(value, Mapping):
         return "{" + ", ".join(pair(key, part, depth + 1) for key, part in value.items()) + "}"
     if isinstance(value, Iterable):
         return "[" + ", ".join(flow(part, depth + 1) for part in value) + "]"
-    raise AnnotatorError(f"A value of type {type(value).__name__} cannot be stored in a project.")
+    raise AnnotatorError(
+        _("A value of type {name__} cannot be stored in a project.").format(name__=type(value).__name__)
+    )
 
 
 def pair(key: Any, value: Any, depth: int = 0) -> str:

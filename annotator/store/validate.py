@@ -24,6 +24,7 @@ from annotator.core.edits import Membership, ProjectHeader
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.core.project import OpenArticle, apply_to_article, older_id
 from annotator.core.regular import require_file
@@ -49,22 +50,26 @@ def validate(path: Path) -> list[Problem]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror}.", file=path) from error
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror), file=path
+        ) from error
     check = _Check(str(path))
     unfit = _unfit(data)
     if unfit:
-        return [Problem(unfit, str(path), 1, code="not-a-project", hint="Choose another file or a backup.")]
+        return [
+            Problem(unfit, str(path), 1, code="not-a-project", hint=_("Choose another file or a backup."))
+        ]
     check.file_as_a_whole(data.removeprefix(_BYTE_ORDER_MARK))
     return sorted(check.problems, key=lambda problem: problem.line or 0)
 
 
 def _unfit(data: bytes) -> str:
     if not data.strip():
-        return "The file is empty."
+        return _("The file is empty.")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "The file is UTF-16, not UTF-8."
+        return _("The file is UTF-16, not UTF-8.")
     if is_binary(data[:4096]):
-        return "This is not a text file."
+        return _("This is not a text file.")
     return ""
 
 
@@ -117,18 +122,20 @@ class _Check:
 
     def file_as_a_whole(self, data: bytes) -> None:
         chunks = list(split(self.without_tail(data)))
-        behind = supplement_end = sum(len(raw) for _, raw in chunks)
+        behind = supplement_end = sum(len(raw) for __, raw in chunks)
         for line, raw in chunks:
             behind -= len(raw)
             self.one_record(raw, line, last=behind == 0, supplement=behind >= supplement_end)
             announced = _BATCH.search(raw) if raw.startswith(_EDIT_START) else None
             if announced and int(announced[1]) > behind:
-                self.torn(line, "The import that this edit announces is not complete.")
+                self.torn(line, _("The import that this edit announces is not complete."))
             elif announced and announced[2]:
                 supplement_end = behind - int(announced[1])
         self.edits_in_parts()
         if self.header is None:
-            self.say("The file has no record of the kind “project”.", 1, "no-header", hint="Is it a project?")
+            self.say(
+                _("The file has no record of the kind “project”."), 1, "no-header", hint=_("Is it a project?")
+            )
         labels = self.header.labels if self.header else LabelSet()
         self.label_set(labels)
         for name, stored in self.articles.items():
@@ -145,18 +152,18 @@ class _Check:
         if line and _EDIT_START.startswith(line):
             kept = kept[: -len(line)]
         if len(kept) < len(data):
-            self.torn(kept.count(b"\n") + 1, "Its end is not part of any record.")
+            self.torn(kept.count(b"\n") + 1, _("Its end is not part of any record."))
         return kept
 
     # ------------------------------------------------------------------------------------ record by record
     def one_record(self, raw: bytes, line: int, *, last: bool, supplement: bool = False) -> None:
         if last and is_cut_off(raw, describe(0, raw).kind):
-            self.torn(line, "The edit is not closed by “...”.")
+            self.torn(line, _("The edit is not closed by “...”."))
             return
         try:
             parsed = records.read(raw, file=self.file, line=line)
         except ReadError as error:
-            cut = "The file may have been cut off in its last record. " if last else ""
+            cut = _("The file may have been cut off in its last record. ") if last else ""
             self.say(f"{cut}{error.message}", error.line or line, "unreadable-record", hint=error.hint)
             return
         self.problems += parsed.problems
@@ -164,7 +171,7 @@ class _Check:
         match parsed.record:
             case ProjectHeader():
                 if self.header is not None:
-                    self.twice("project record", self.header_line, line)
+                    self.twice(_("project record"), self.header_line, line)
                 self.header, self.header_line = parsed.record, line
             case Article(id=name):
                 stored = self.articles.setdefault(name, _Stored())
@@ -172,7 +179,10 @@ class _Check:
                     earlier = self.reread(stored.record).record
                     same = isinstance(earlier, Article) and earlier.text == parsed.record.text
                     self.twice(
-                        f"article “{name}”", stored.record[0], line, "" if same else "its text is another"
+                        _("article “{name}”").format(name=name),
+                        stored.record[0],
+                        line,
+                        "" if same else _("its text is another"),
                     )
                 self.articles[name] = replace(stored, record=(line, raw))
                 self.withdrawn.discard(name)
@@ -184,8 +194,13 @@ class _Check:
                     lost = counted(
                         gone, "annotation of the earlier one does", "annotations of the earlier one do"
                     )
-                    lost = f"{lost} not" if gone else ""
-                    self.twice(f"layer of “{annotator}” on “{name}”", place[0], line, lost)
+                    lost = _("{lost} not").format(lost=lost) if gone else ""
+                    self.twice(
+                        _("layer of “{annotator}” on “{name}”").format(annotator=annotator, name=name),
+                        place[0],
+                        line,
+                        lost,
+                    )
                 stored.layers[annotator] = (line, raw)
             case StoredEdit():
                 self.one_edit(parsed.record, raw)
@@ -211,15 +226,19 @@ class _Check:
             missing = ", ".join(str(n) for n in range(1, group.parts + 1) if n not in group.found)
             if not missing:
                 continue
-            message = f"The edit “{name}” lacks part {missing} of {group.parts}."
+            message = _("The edit “{name}” lacks part {missing} of {parts}.").format(
+                name=name, missing=missing, parts=group.parts
+            )
             if group.last < self.complete:
-                self.say(message, group.line, "incomplete-edit", hint="Its other parts count nevertheless.")
+                self.say(
+                    message, group.line, "incomplete-edit", hint=_("Its other parts count nevertheless.")
+                )
             elif not self.is_torn:
                 self.torn(group.line, message)
 
     # ----------------------------------------------------------------------------------- article by article
     def one_article(self, record: tuple[int, bytes], stored: _Stored, labels: LabelSet | None) -> None:
-        line, _ = record
+        line, __ = record
         article = self.reread(record).record
         assert isinstance(article, Article)
         opened = OpenArticle(article)
@@ -245,25 +264,29 @@ class _Check:
             there = self.articles.get(older)
             if there is None or there.record is None:
                 self.say(
-                    f"“{name}” says to be a newer version of “{older}”, which is not in the file.",
+                    _("“{name}” says to be a newer version of “{older}”, which is not in the file.").format(
+                        name=name, older=older
+                    ),
                     line,
                     "no-older-version",
                     "warning",
-                    hint="Correct `older_version` in its metadata, or take it out.",
+                    hint=_("Correct `older_version` in its metadata, or take it out."),
                 )
                 continue
             passed = {name}
             while older in self.older and older not in passed:
                 passed.add(older)
-                older, _ = self.older[older]
+                older, __ = self.older[older]
             if older == name:
                 self.say(
-                    f"“{name}” is a newer version of itself, by way of “{self.older[name][0]}”: in a circle nothing "
-                    "is older, and all of these articles count.",
+                    _(
+                        "“{name}” is a newer version of itself, by way of “{older}”: in a circle nothing "
+                        "is older, and all of these articles count."
+                    ).format(name=name, older=self.older[name][0]),
                     line,
                     "circle-of-versions",
                     "warning",
-                    hint="Take `older_version` out of the metadata of one of them.",
+                    hint=_("Take `older_version` out of the metadata of one of them."),
                 )
 
     def apply(
@@ -291,27 +314,48 @@ class _Check:
         for what, places in ranges.items():
             furthest = 0
             for start, end in places:
-                shown = f"The {what} {start}–{end} of “{article.id}”"
+                shown = _("The {what} {start}–{end} of “{id}”").format(
+                    what=what, start=start, end=end, id=article.id
+                )
                 if start >= end:
-                    self.say(f"{shown} is empty or reversed.", line, "bad-range")
+                    self.say(_("{shown} is empty or reversed.").format(shown=shown), line, "bad-range")
                 elif start < 0 or end > len(article.text):
-                    self.say(f"{shown} is outside the text (0–{len(article.text)}).", line, "out-of-range")
+                    self.say(
+                        _("{shown} is outside the text (0–{text}).").format(
+                            shown=shown, text=len(article.text)
+                        ),
+                        line,
+                        "out-of-range",
+                    )
                 elif start < furthest:
-                    self.say(f"{shown} overlaps the one before.", line, "overlapping")
+                    self.say(_("{shown} overlaps the one before.").format(shown=shown), line, "overlapping")
                 furthest = max(furthest, end)
         for zone in article.zones:
             if zone.role not in ZONE_ROLES:
                 self.say(
-                    f"A zone has the role “{zone.role}”, which is unknown.", line, "unknown-role", "warning"
+                    _("A zone has the role “{role}”, which is unknown.").format(role=zone.role),
+                    line,
+                    "unknown-role",
+                    "warning",
                 )
 
     def layer(
         self, article: Article, layer: Layer, line: int, where: dict[str, int], labels: LabelSet | None
     ) -> None:
         if layer.state.status not in STATUSES:
-            self.say(f"The status “{layer.state.status}” is unknown.", line, "unknown-status", "warning")
+            self.say(
+                _("The status “{status}” is unknown.").format(status=layer.state.status),
+                line,
+                "unknown-status",
+                "warning",
+            )
         if layer.state.review not in REVIEWS:
-            self.say(f"The review “{layer.state.review}” is unknown.", line, "unknown-status", "warning")
+            self.say(
+                _("The review “{review}” is unknown.").format(review=layer.state.review),
+                line,
+                "unknown-status",
+                "warning",
+            )
         sentences = set(article.sentences)
         for item in layer:
             at = where.get(item.id, line)
@@ -323,14 +367,20 @@ class _Check:
                 and Sentence(item.start, item.end) not in sentences
             ):
                 self.say(
-                    f"The sentence tag “{item.id}” is on {item.start}–{item.end}, which is not a sentence.",
+                    _("The sentence tag “{id}” is on {start}–{end}, which is not a sentence.").format(
+                        id=item.id, start=item.start, end=item.end
+                    ),
                     at,
                     "loose-sentence",
                     "warning",
                 )
             if isinstance(item, Note) and item.about and layer.get(item.about) is None:
                 self.say(
-                    f"The note “{item.id}” is about “{item.about}”, which does not exist.", at, "loose-note"
+                    _("The note “{id}” is about “{about}”, which does not exist.").format(
+                        id=item.id, about=item.about
+                    ),
+                    at,
+                    "loose-note",
                 )
         if labels is None:
             return
@@ -346,37 +396,67 @@ class _Check:
             return
         else:
             ranges = ((item.start, item.end),)
-        shown = f"“{item.id}” ({', '.join(f'{start}–{end}' for start, end in ranges)}) in “{article.id}”"
-        hint = "Correct the offsets or the quote."
+        shown = _("“{id}” ({value}) in “{id2}”").format(
+            id=item.id, value=", ".join(f"{start}–{end}" for start, end in ranges), id2=article.id
+        )
+        hint = _("Correct the offsets or the quote.")
         if any(start >= end for start, end in ranges):
-            self.say(f"{shown} is empty or reversed.", line, "bad-range", hint=hint)
+            self.say(_("{shown} is empty or reversed.").format(shown=shown), line, "bad-range", hint=hint)
         elif ranges[0][0] < 0 or ranges[-1][1] > len(article.text):
-            self.say(f"{shown} is outside the text (0–{len(article.text)}).", line, "out-of-range", hint=hint)
+            self.say(
+                _("{shown} is outside the text (0–{text}).").format(shown=shown, text=len(article.text)),
+                line,
+                "out-of-range",
+                hint=hint,
+            )
         elif any(before[1] > after[0] for before, after in pairwise(ranges)):
-            self.say(f"{shown} has fragments that are not in order.", line, "bad-range", hint=hint)
+            self.say(
+                _("{shown} has fragments that are not in order.").format(shown=shown),
+                line,
+                "bad-range",
+                hint=hint,
+            )
         elif item.quote and not quote_matches(item.quote, covered_text(article.text, ranges)):
             found = anchor.reanchored(article.text, ranges, item.quote)
             if found is not None:
-                hint = f"On opening it is put on {found[0][0]}–{found[-1][1]}, where the text reads so."
+                hint = _("On opening it is put on {found}–{found2}, where the text reads so.").format(
+                    found=found[0][0], found2=found[-1][1]
+                )
             covered = covered_text(article.text, ranges)
-            self.say(f"{shown} covers “{covered}”, not “{item.quote}”.", line, "quote-mismatch", hint=hint)
+            self.say(
+                _("{shown} covers “{covered}”, not “{quote}”.").format(
+                    shown=shown, covered=covered, quote=item.quote
+                ),
+                line,
+                "quote-mismatch",
+                hint=hint,
+            )
 
     # ----------------------------------------------------------------------------------------------- others
     def label_set(self, labels: LabelSet) -> None:
         line = self.header_line
         for key, clashing in labels.key_clashes():
             names = ", ".join(f"“{label.name}”" for label in clashing)
-            self.say(f"The key “{key}” belongs to several labels: {names}.", line, "key-clash", "warning")
-        for _, message in loose_names(labels):
+            self.say(
+                _("The key “{key}” belongs to several labels: {names}.").format(key=key, names=names),
+                line,
+                "key-clash",
+                "warning",
+            )
+        for __, message in loose_names(labels):
             self.say(message, line, "loose-label", "warning")
 
     def without_article(self, name: str, stored: _Stored) -> None:
-        hint = "Bring the article back or remove what belongs to it."
-        for annotator, (line, _) in stored.layers.items():
-            message = f"The layer of “{annotator}” belongs to the article “{name}”, which is not in the file."
+        hint = _("Bring the article back or remove what belongs to it.")
+        for annotator, (line, __) in stored.layers.items():
+            message = _(
+                "The layer of “{annotator}” belongs to the article “{name}”, which is not in the file."
+            ).format(annotator=annotator, name=name)
             self.say(message, line, "orphan-layer", hint=hint)
-        for line, _ in stored.edits:
-            message = f"An edit belongs to the article “{name}”, which is not in the file."
+        for line, __ in stored.edits:
+            message = _("An edit belongs to the article “{name}”, which is not in the file.").format(
+                name=name
+            )
             self.say(message, line, "orphan-edit", hint=hint)
 
     def reread(self, place: tuple[int, bytes]) -> Parsed:
@@ -385,14 +465,16 @@ class _Check:
     def torn(self, line: int, why: str) -> None:
         self.is_torn = True
         self.say(
-            f"The file ends in the middle of a record. {why}",
+            _("The file ends in the middle of a record. {why}").format(why=why),
             line,
             "torn",
-            hint="On opening, that record is set aside in a file next to the project.",
+            hint=_("On opening, that record is set aside in a file next to the project."),
         )
 
     def twice(self, what: str, first: int, line: int, lost: str = "") -> None:
-        message = f"The {what} occurs twice (first in line {first}); this one counts{lost and ', '}{lost}."
+        message = _("The {what} occurs twice (first in line {first}); this one counts{lost}{lost2}.").format(
+            what=what, first=first, lost=lost and ", ", lost2=lost
+        )
         self.say(message, line, "duplicate-record", "error" if lost else "warning")
 
     def say(self, message: str, line: int, code: str, severity: str = "error", hint: str = "") -> None:

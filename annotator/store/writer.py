@@ -13,6 +13,7 @@ from pathlib import Path
 
 from annotator.core.edits import Edit
 from annotator.core.errors import WriteError
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 from annotator.store.disk import COPY_CHUNK, Disk, copy_mode, write_all, write_error, write_file
 
@@ -172,16 +173,16 @@ class AppendFile:
             if not self._missing or not self.path.parent.is_dir():
                 self._missing = True
                 raise WriteError(
-                    "The project file was deleted or moved away.",
+                    _("The project file was deleted or moved away."),
                     file=self.path,
-                    hint="Nothing is lost: it is written again at the same place.",
+                    hint=_("Nothing is lost: it is written again at the same place."),
                 )
             self._restore()
         elif self.changed():
             raise ChangedError(
-                "Another program changed the project file.",
+                _("Another program changed the project file."),
                 file=self.path,
-                hint="Your work is kept in memory until both have been merged.",
+                hint=_("Your work is kept in memory until both have been merged."),
             )
         self._missing = False
         if self._dirty:
@@ -339,7 +340,7 @@ class Writer:
                 self._error = error
                 if error is None:
                     self._written(batch, offset)
-                    for _ in batch:
+                    for __ in batch:
                         self.queue.popleft()
                 self._wake.notify_all()
         self._announce()

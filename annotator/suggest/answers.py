@@ -15,6 +15,7 @@ from unicodedata import combining
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, one_line
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.core.plain_json import parsed
 from annotator.core.values import dataclass
 from annotator.suggest.prompt import ARTICLE, LINKS, SENTENCES, SPANS, Question
@@ -70,7 +71,7 @@ def _object_in(answer: str) -> Mapping[str, Any]:
             continue
         if isinstance(value, dict):
             return value
-    raise AnnotatorError(f"The answer is no JSON object: “{_short(answer)}”.")
+    raise AnnotatorError(_("The answer is no JSON object: “{short}”.").format(short=_short(answer)))
 
 
 class _Reading:
@@ -92,10 +93,14 @@ class _Reading:
                 continue
             entries = answer.get(key, [])
             if not isinstance(entries, list):
-                self._lost.append(f"“{key}” is no list.")
+                self._lost.append(_("“{key}” is no list.").format(key=key))
                 continue
             if len(entries) > MOST:
-                self._lost.append(f"Of “{key}” the first {MOST:,} were looked at, of {len(entries):,}.")
+                self._lost.append(
+                    _("Of “{key}” the first {most} were looked at, of {entries}.").format(
+                        key=key, most=numeral(MOST), entries=numeral(len(entries))
+                    )
+                )
             for entry in entries[:MOST]:
                 said = self._entry(key, entry)
                 if said is None:
@@ -108,9 +113,15 @@ class _Reading:
     def _entry(self, key: str, entry: object) -> dict[str, Any] | None:
         """The entry, if its label is one of those that were asked for."""
         if not isinstance(entry, dict):
-            self._lost.append(f"In “{key}” is something that is no entry: “{_short(entry)}”.")
+            self._lost.append(
+                _("In “{key}” is something that is no entry: “{short}”.").format(key=key, short=_short(entry))
+            )
         elif entry.get("label") not in self._question.labels[key]:
-            self._lost.append(f"There is no label “{_short(entry.get('label'))}” for “{key}”.")
+            self._lost.append(
+                _("There is no label “{short}” for “{key}”.").format(
+                    short=_short(entry.get("label")), key=key
+                )
+            )
         else:
             return entry
         return None
@@ -127,16 +138,20 @@ class _Reading:
         if place is None:
             return _no_sentence(entry)
         if not isinstance(quote, str) or not quote.strip():
-            return f"An entry of “{label}” quotes nothing."
+            return _("An entry of “{label}” quotes nothing.").format(label=label)
         there = occurrences(self._text, place, quote)
         if not there:
-            return f"“{_short(quote)}” ({label}) is not in sentence {entry['sentence']}."
+            return _("“{short}” ({label}) is not in sentence {entry}.").format(
+                short=_short(quote), label=label, entry=entry["sentence"]
+            )
         name = (place[0], " ".join(quote.split()))
         nth = self._times[name]
         self._times[name] += 1
         order = there[nth : nth + 1] or [at for at in there if ("span", *at, label) not in self._said]
         if not order:
-            return f"“{_short(quote)}” ({label}) is given more often than it stands in sentence {entry['sentence']}."
+            return _("“{short}” ({label}) is given more often than it stands in sentence {entry}.").format(
+                short=_short(quote), label=label, entry=entry["sentence"]
+            )
         self._put(Said("span", *order[0], label, None, reason))
         return ""
 
@@ -157,9 +172,9 @@ class _Reading:
             there = self._labels.get(other.label)
             same = (other.kind, other.start, other.end) == (said.kind, said.start, said.end)
             if same and other.label != said.label and there is not None and there.rules.one_of == group:
-                return (
-                    f"Only one of “{other.label}” and “{said.label}” may be given there; the first was kept."
-                )
+                return _(
+                    "Only one of “{label}” and “{label2}” may be given there; the first was kept."
+                ).format(label=other.label, label2=said.label)
         self._put(said)
         return ""
 
@@ -187,8 +202,10 @@ class _Reading:
         ]
         if not pairs:
             ends = f"“{_short(entry.get('quote'))}” and “{_short(entry.get('speaker'))}”"
-            return f"“{label}” joins {ends}, which are no spans that it may join."
-        _, source, target = min(pairs)
+            return _("“{label}” joins {ends}, which are no spans that it may join.").format(
+                label=label, ends=ends
+            )
+        __, source, target = min(pairs)
         self._links[source, target, label] = Joined(source, target, label, reason)
         return ""
 
@@ -229,7 +246,9 @@ def _reason(entry: Mapping[str, Any]) -> str:
 
 
 def _no_sentence(entry: Mapping[str, Any]) -> str:
-    return f"There is no sentence {_short(entry.get('sentence'))}, for “{entry['label']}”."
+    return _("There is no sentence {short}, for “{entry}”.").format(
+        short=_short(entry.get("sentence")), entry=entry["label"]
+    )
 
 
 def _short(value: object) -> str:

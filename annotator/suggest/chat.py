@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from annotator.core.errors import AnnotatorError, one_line
+from annotator.core.messages import _
 from annotator.core.plain_json import parsed
 from annotator.core.values import dataclass
 
@@ -41,16 +42,20 @@ class Server:
     attempts: int = 4
 
     def __post_init__(self) -> None:
-        hint = "An address looks like this: http://127.0.0.1:8080"
+        hint = _("An address looks like this: http://127.0.0.1:8080")
         try:
             parts = urlsplit(self.endpoint)
-            host, _ = parts.hostname, parts.port
+            host, __ = parts.hostname, parts.port
         except ValueError:
-            raise AnnotatorError("The address of the model is none.", hint=hint) from None
+            raise AnnotatorError(_("The address of the model is none."), hint=hint) from None
         if parts.username is not None or parts.password is not None:
-            raise AnnotatorError("The address of the model holds a name or a password.", hint="Leave it out.")
+            raise AnnotatorError(
+                _("The address of the model holds a name or a password."), hint=_("Leave it out.")
+            )
         if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
-            raise AnnotatorError(f"“{self.endpoint}” is no address of a model.", hint=hint)
+            raise AnnotatorError(
+                _("“{endpoint}” is no address of a model.").format(endpoint=self.endpoint), hint=hint
+            )
 
     def __repr__(self) -> str:
         return f"Server({self.endpoint!r}, {self.model!r})"
@@ -117,13 +122,22 @@ def ask(
             # Said in our own words: those of the library may quote what was sent.
             refused = isinstance(error, urllib3.exceptions.NewConnectionError)
             slow = isinstance(error, urllib3.exceptions.TimeoutError | TimeoutError) and not refused
-            why = f"did not answer within {server.timeout:g} seconds" if slow else "cannot be reached"
-            problem = AnnotatorError(f"The model at {server.host} {why}.", hint="Is its server running?")
+            why = (
+                _("did not answer within {timeout:g} seconds").format(timeout=server.timeout)
+                if slow
+                else _("cannot be reached")
+            )
+            problem = AnnotatorError(
+                _("The model at {host} {why}.").format(host=server.host, why=why),
+                hint=_("Is its server running?"),
+            )
             after = ""
         else:
             if status == 200:
                 return _answer(server, content)
-            said = f"The model at {server.host} refused with status {status}{_told(server, content)}."
+            said = _("The model at {host} refused with status {status}{told}.").format(
+                host=server.host, status=status, told=_told(server, content)
+            )
             problem = AnnotatorError(said, hint=_HINTS.get(status, ""))
             if status not in AGAIN:
                 raise problem
@@ -131,14 +145,14 @@ def ask(
             raise problem
         pause(min(max(wait, _seconds(after)), PATIENCE))
         wait *= 2
-    raise AnnotatorError("The model was not asked at all.")
+    raise AnnotatorError(_("The model was not asked at all."))
 
 
 _HINTS = {
-    401: "Is the key right? Name the environment variable that holds it.",
-    403: "Is the key right? Name the environment variable that holds it.",
-    404: "Are the address and the name of the model right?",
-    429: "Try again later: what is done stays done.",
+    401: _("Is the key right? Name the environment variable that holds it."),
+    403: _("Is the key right? Name the environment variable that holds it."),
+    404: _("Are the address and the name of the model right?"),
+    429: _("Try again later: what is done stays done."),
 }
 
 
@@ -146,7 +160,7 @@ def _post(server: Server, sent: bytes) -> tuple[int, bytes, str]:
     """The status, the content, and when to try again; within the time for one answer, however it trickles."""
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if server.key:
-        headers["Authorization"] = f"Bearer {server.key}"
+        headers["Authorization"] = _("Bearer {key}").format(key=server.key)
     until = time.monotonic() + server.timeout
     with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(server.timeout)) as pool:
         response = pool.request(
@@ -157,7 +171,9 @@ def _post(server: Server, sent: bytes) -> tuple[int, bytes, str]:
             while part := response.read1(1 << 16):
                 content += part
                 if len(content) > LARGEST:
-                    raise AnnotatorError(f"The answer of the model at {server.host} is larger than 8 MB.")
+                    raise AnnotatorError(
+                        _("The answer of the model at {host} is larger than 8 MB.").format(host=server.host)
+                    )
                 if time.monotonic() > until:
                     raise TimeoutError
             return response.status, content, response.headers.get("Retry-After", "")
@@ -166,18 +182,19 @@ def _post(server: Server, sent: bytes) -> tuple[int, bytes, str]:
 
 
 def _answer(server: Server, content: bytes) -> Answer:
-    said = f"What the server at {server.host} answered is no chat completion"
+    said = _("What the server at {host} answered is no chat completion").format(host=server.host)
     try:
         value = parsed(content.decode("utf-8"))
         choice = value["choices"][0]
         text = choice["message"]["content"]
     except (ValueError, LookupError, TypeError):
-        raise AnnotatorError(f"{said}.", hint="Is the address that of a chat server?") from None
+        raise AnnotatorError(f"{said}.", hint=_("Is the address that of a chat server?")) from None
     if not isinstance(text, str):
-        raise AnnotatorError(f"{said}: it holds no text.")
+        raise AnnotatorError(_("{said}: it holds no text.").format(said=said))
     if isinstance(choice, dict) and choice.get("finish_reason") == "length":
         raise AnnotatorError(
-            "The answer was cut off: it is longer than the model may write.", hint="Raise the server’s limit."
+            _("The answer was cut off: it is longer than the model may write."),
+            hint=_("Raise the server’s limit."),
         )
     usage = value.get("usage") if isinstance(value, dict) else None
     counts = usage if isinstance(usage, dict) else {}

@@ -16,6 +16,7 @@ from typing import Any
 
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
+from annotator.core.messages import _
 
 OUTSIDE = "O"
 ROUNDS = 40
@@ -81,7 +82,7 @@ class Trainer:
         self._trainer.append(features(example.words, example.hints), _tags(example))
         self.examples += 1
         self.spans += len(example.spans)
-        self.labels.update(label for _, _, label in example.spans)
+        self.labels.update(label for __, __, label in example.spans)
 
     def add_row(self, seen: Sequence[Sequence[str]], labels: Sequence[str]) -> None:
         """Learn from things in a row, one after the other: what is seen of each, and its label or “”."""
@@ -95,7 +96,10 @@ class Trainer:
             handle, name = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=".part", dir=path.parent)
             os.close(handle)
         except OSError as error:
-            raise WriteError(f"The model cannot be written: {error.strerror or error}.", file=path) from None
+            raise WriteError(
+                _("The model cannot be written: {strerror}.").format(strerror=error.strerror or error),
+                file=path,
+            ) from None
         temporary = Path(name)
         try:
             temporary.unlink()  # made anew, it has the permissions of any new file
@@ -107,7 +111,10 @@ class Trainer:
             temporary.replace(path)
             _sync_folder(path.parent)
         except OSError as error:
-            raise WriteError(f"The model cannot be written: {error.strerror or error}.", file=path) from None
+            raise WriteError(
+                _("The model cannot be written: {strerror}.").format(strerror=error.strerror or error),
+                file=path,
+            ) from None
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -129,13 +136,13 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         if not regular.is_file(path):
-            raise ReadError("There is no such model.", file=path)
+            raise ReadError(_("There is no such model."), file=path)
         self._content = b""
         self._tagger = _crfsuite().Tagger()
         try:
             self._tagger.open(str(path))
         except (ValueError, RuntimeError):
-            raise ReadError("This is no model of a conditional random field.", file=path) from None
+            raise ReadError(_("This is no model of a conditional random field."), file=path) from None
 
     @classmethod
     def of(cls, content: bytes) -> Model:
@@ -146,7 +153,7 @@ class Model:
         try:
             made._tagger.open_inmemory(content)
         except (ValueError, RuntimeError):
-            raise ReadError("This is no model of a conditional random field.") from None
+            raise ReadError(_("This is no model of a conditional random field.")) from None
         return made
 
     def labels(self) -> set[str]:
@@ -275,6 +282,7 @@ def _crfsuite() -> Any:
         import pycrfsuite
     except ImportError:
         raise AnnotatorError(
-            "The package python-crfsuite is needed to learn from spans.", hint="pip install python-crfsuite"
+            _("The package python-crfsuite is needed to learn from spans."),
+            hint=_("pip install python-crfsuite"),
         ) from None
     return pycrfsuite

@@ -17,6 +17,7 @@ from annotator.core import regular
 from annotator.core.article import Article, taggable
 from annotator.core.errors import ReadError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.core.plain_json import parsed
 from annotator.core.values import dataclass
 from annotator.suggest.answers import Found, Said
@@ -61,10 +62,10 @@ def _info(name: str) -> zipfile.ZipInfo:
 def read(path: Path) -> Content:
     """What the file holds. Raises `ReadError` for whatever is no model."""
     if not regular.is_file(path):
-        raise ReadError("There is no such model.", file=path)
+        raise ReadError(_("There is no such model."), file=path)
     try:
         if path.stat().st_size > LARGEST:
-            raise ReadError("This is too large for a model.", file=path)
+            raise ReadError(_("This is too large for a model."), file=path)
         if not zipfile.is_zipfile(path):
             return Content(_checked(path.read_bytes(), path), {})
         with zipfile.ZipFile(path) as archive:
@@ -74,14 +75,14 @@ def read(path: Path) -> Content:
     except ReadError:
         raise
     except Exception:  # what unpacks has many errors of its own
-        raise ReadError("This is no model, or a damaged one.", file=path) from None
+        raise ReadError(_("This is no model, or a damaged one."), file=path) from None
     if not isinstance(said, dict) or not isinstance(said.get("format"), int):
-        raise ReadError("This is no model.", file=path)
+        raise ReadError(_("This is no model."), file=path)
     if said["format"] > FORMAT:
-        raise ReadError("This model was made by a newer version of the program.", file=path)
+        raise ReadError(_("This model was made by a newer version of the program."), file=path)
     ranker = said.get("ranker")
     if not isinstance(ranker, dict) or not all(map(_is_group, _listed(ranker.get("groups", [])))):
-        raise ReadError("What this model says of sentences and articles makes no sense.", file=path)
+        raise ReadError(_("What this model says of sentences and articles makes no sense."), file=path)
     return Content(spans, ranker, str(said.get("label_set") or ""))
 
 
@@ -90,7 +91,7 @@ def _part(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
     with archive.open(name) as part:
         content = part.read(LARGEST + 1)
     if len(content) > LARGEST:
-        raise ReadError("This is too large for a model.", file=path)
+        raise ReadError(_("This is too large for a model."), file=path)
     return content
 
 
@@ -99,7 +100,7 @@ def _checked(spans: bytes, path: Path) -> bytes:
     size = len(spans)
     whole = size >= _HEADER and spans[:4] == b"lCRF" and int.from_bytes(spans[4:8], "little") == size
     if not whole or any(int.from_bytes(spans[at : at + 4], "little") > size for at in _OFFSETS):
-        raise ReadError("This is no model of a conditional random field, or a damaged one.", file=path)
+        raise ReadError(_("This is no model of a conditional random field, or a damaged one."), file=path)
     return spans
 
 
@@ -145,7 +146,11 @@ class ModelFile:
         known = {label.name for label in labels if not wanted or label.name in wanted}
         said = [each for each in self._all(article, labels) if each.label in known]
         missing = sorted((self._model.labels() if self._model else set()) - {each.name for each in labels})
-        return Found(tuple(said), (), tuple(f"There is no label “{name}” for spans." for name in missing))
+        return Found(
+            tuple(said),
+            (),
+            tuple(_("There is no label “{name}” for spans.").format(name=name) for name in missing),
+        )
 
     def _all(self, article: Article, labels: LabelSet) -> Iterator[Said]:
         if self._ranker is None or self._ranker[0] != labels:
@@ -178,5 +183,5 @@ def _likeliest(ranker: Ranker, article: Article, place: Place, labels: LabelSet)
         )
     for scores in groups.values():
         score, name = max(scores)
-        if score > 1 - sum(other for other, _ in scores):
+        if score > 1 - sum(other for other, __ in scores):
             yield Said(*place, name, round(score, 3))

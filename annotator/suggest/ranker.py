@@ -16,6 +16,7 @@ from zlib import crc32
 
 from annotator.core.article import Article, taggable
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.suggest.attribution import marks
 from annotator.suggest.in_steps import InSteps
 from annotator.suggest.page import Page, page_of
@@ -117,7 +118,7 @@ class Ranker(InSteps):
             for key, names in wanted.items()
         }
         self._group_of = {
-            (kind, name): group for (kind, _), group in self._groups.items() for name in group.names[1:]
+            (kind, name): group for (kind, __), group in self._groups.items() for name in group.names[1:]
         }
         self._page = None
 
@@ -180,7 +181,7 @@ class Ranker(InSteps):
 
     def _teach_none(self, article: Article, place: Place, given: set[str]) -> None:
         found = features_of(article, place)
-        for (kind, _), group in self._groups.items():
+        for (kind, __), group in self._groups.items():
             if kind == place[0] and any(group.taught[1:]) and given.isdisjoint(group.names):
                 self._lessons += 1
                 group.teach(found, NONE)
@@ -234,7 +235,7 @@ class Ranker(InSteps):
 
     def _scored(self, article: Article, place: Place) -> Iterator[tuple[_Group, list[float]]]:
         found: Features | None = None
-        for (kind, _), group in self._groups.items():
+        for (kind, __), group in self._groups.items():
             if kind == place[0] and any(group.taught[1:]):
                 found = found if found is not None else features_of(article, place)
                 yield group, group.scores(found)
@@ -242,7 +243,11 @@ class Ranker(InSteps):
     def _suggestion(self, place: Place, group: _Group, number: int, score: float) -> Suggestion:
         times = group.taught[number]
         return Suggestion(
-            *place, group.names[number], score, self.name, f"its words are like those of {times:,} tagged so"
+            *place,
+            group.names[number],
+            score,
+            self.name,
+            _("its words are like those of {times} tagged so").format(times=numeral(times)),
         )
 
     def save(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 
 from annotator.core.errors import Problem
+from annotator.core.messages import _
 from annotator.core.regular import named
 from annotator.suggest.suggestion import Suggester
 
@@ -24,9 +25,11 @@ def suggesters() -> tuple[list[Suggester], list[Problem]]:
         try:
             made: Suggester = entry.load()()
             if made.name in {each.name for each in found}:
-                raise ValueError(f"there is one named “{made.name}” already")
+                raise ValueError(_("there is one named “{name}” already").format(name=made.name))
         except (Exception, SystemExit) as error:
-            said = f"The suggester “{entry.name}” of another package could not be loaded: {named(error)}."
+            said = _("The suggester “{name}” of another package could not be loaded: {named}.").format(
+                name=entry.name, named=named(error)
+            )
             problems.append(Problem(said, file=entry.value, severity="warning", code="suggester-not-loaded"))
         else:
             found.append(made)

@@ -15,6 +15,7 @@ from typing import Any
 
 from annotator.core.article import Article, taggable
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.core.values import dataclass
 from annotator.suggest.crf import Model, Trainer
 from annotator.suggest.in_steps import InSteps, Lately
@@ -132,7 +133,7 @@ class LearntSentences(InSteps):
 
     def predicting(self, article: Article) -> Iterator[Suggestion | None]:
         """The likeliest label of each field at each sentence, where it is likelier than none; a sentence a step."""
-        for _ in self._looking(article):
+        for __ in self._looking(article):
             yield None
         yield from (said for said, likeliest in self._said(article) if likeliest)
 
@@ -140,7 +141,7 @@ class LearntSentences(InSteps):
         """All labels of a sentence, the likeliest first; none before the article was predicted."""
         if self._known is None or self._known[0] is not page_of(article):
             return []
-        return sorted((said for said, _ in self._known[1].get(place, ())), key=lambda said: -said.score)
+        return sorted((said for said, __ in self._known[1].get(place, ())), key=lambda said: -said.score)
 
     def _said(self, article: Article) -> Iterator[Said]:
         if self._known is not None and self._known[0] is page_of(article):
@@ -153,13 +154,15 @@ class LearntSentences(InSteps):
         if not self._models or (self._known is not None and self._known[0] is page):
             return
         found: dict[Place, list[Said]] = {}
-        reason = f"its words and place are like those of {self._trained:,} tagged"
+        reason = _("its words and place are like those of {trained} tagged").format(
+            trained=numeral(self._trained)
+        )
         row, features = [], []
         for each in _row(article, {}, len(article.text)):
             row.append(each)
             features.append(each.features)
             yield
-        for _, model in self._models:
+        for __, model in self._models:
             for each, labels in zip(row, model.probable(features), strict=True):
                 sentence = article.sentences[each.index]
                 place = ("sentence", sentence.start, sentence.end)

@@ -9,6 +9,7 @@ import os
 from importlib import import_module
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 VARIABLE = "ANNOTATOR_API_KEY"
 SERVICE = "news-annotator"
@@ -22,11 +23,16 @@ def key_for(host: str, variable: str = "") -> str:
     found = os.environ.get(variable or VARIABLE, "").strip()
     if found:
         if not found.isascii() or not found.isprintable():
-            raise AnnotatorError(f"What the environment variable {variable or VARIABLE} holds is no key.")
+            raise AnnotatorError(
+                _("What the environment variable {variable} holds is no key.").format(
+                    variable=variable or VARIABLE
+                )
+            )
         return found
     if variable:
         raise AnnotatorError(
-            f"The environment variable {variable} is not set.", hint="Set it to the key of the server."
+            _("The environment variable {variable} is not set.").format(variable=variable),
+            hint=_("Set it to the key of the server."),
         )
     try:
         stored = import_module("keyring").get_password(SERVICE, host)

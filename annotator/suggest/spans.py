@@ -12,6 +12,7 @@ from typing import Any
 from annotator.core.annotation import Annotation
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.suggest import crf, tagging
 from annotator.suggest.crf import Example, Model, Trainer
 from annotator.suggest.hints import Hints
@@ -152,7 +153,7 @@ class LearntSpans(InSteps):
         yield from found
 
     def _found(self, model: Model, page: Page, first: int, after: int, hints: crf.Hints) -> list[Suggestion]:
-        reason = f"looks like what was tagged {self._trained:,} times"
+        reason = _("looks like what was tagged {trained} times").format(trained=numeral(self._trained))
         return [
             Suggestion(
                 "span",

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.suggest.page import Page, page_of
 from annotator.suggest.suggestion import Lesson, Read, Rejected, Suggestion, Tagged, place_of
@@ -91,7 +92,7 @@ class RememberedStrings:
                     self._count(key, NOT, -1 if lesson.taken_back else 1)
             case Read(final=True):
                 spans = [p for each in lesson.annotations if (p := place_of(each)) and p[0] == "span"]
-                tagged = {(start, end) for _, start, end in spans}
+                tagged = {(start, end) for __, start, end in spans}
                 for key, first, after in self._found(page):
                     start, end = page.starts[first], page.ends[after - 1]
                     if end <= lesson.until and (start, end) not in tagged:
@@ -195,7 +196,7 @@ def _key_at(page: Page, start: int, end: int) -> Key | None:
 
 
 def _reason(times: int, listed: bool, passed: int) -> str:
-    said = [f"tagged {counted(times, 'time')} here"] if times else []
-    said += ["in a list of names"] if listed else []
-    said += [f"passed over {counted(passed, 'time')}"] if passed else []
+    said = [_("tagged {times} here").format(times=counted(times, "time", "times"))] if times else []
+    said += [_("in a list of names")] if listed else []
+    said += [_("passed over {times}").format(times=counted(passed, "time", "times"))] if passed else []
     return "; ".join(said)

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.core.edits import HANDED_TO, PSEUDONYMS, SHARED, SUGGESTIONS_SEEN, Change, ProjectHeader
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.store import ProjectFile
 
 ANNOTATOR, REVIEWER, OWNER = "annotator", "reviewer", "owner"
@@ -49,8 +50,8 @@ def link_of(header: ProjectHeader) -> Link | None:
         case {"server": str(server), "name": str(name), "role": str(role), "seq": int(seq)} if seq >= 0:
             return Link(server, name, role, seq, str(found.get("sending", "")))
     raise AnnotatorError(
-        "The header does not say in a way that can be understood where the project is shared.",
-        hint=f"Take the line “{SHARED}” out of it, and join the project again.",
+        _("The header does not say in a way that can be understood where the project is shared."),
+        hint=_("Take the line “{shared}” out of it, and join the project again.").format(shared=SHARED),
     )
 
 
@@ -59,7 +60,7 @@ def required_link(file: ProjectFile) -> Link:
     link = link_of(file.project.header)
     if link is None:
         raise AnnotatorError(
-            "This project is not shared.", file=file.path, hint="Use: annotator share, or join"
+            _("This project is not shared."), file=file.path, hint=_("Use: annotator share, or join")
         )
     return link
 

@@ -22,6 +22,7 @@ from annotator.core.annotation import new_id
 from annotator.core.edits import FORMAT, Change, Edit, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, ReadError
 from annotator.core.lineage import content_name
+from annotator.core.messages import _
 from annotator.core.project import Entry, OpenArticle, Project
 from annotator.store import Disk, records, schema
 from annotator.store.disk import Temporary, copy_mode, write_error, write_file, write_quickly
@@ -63,31 +64,37 @@ def checked(row: Row, project: str) -> bytes:
     """The bytes of a record that came from the server. Raises `ReadError` where it is not what it should be."""
     raw = (row.body or "").encode("utf-8", "replace")
     if problem := _problem(row, raw, project):
-        who = f" of “{row.login}”" if row.login.isprintable() and len(row.login) <= 64 else ""
+        who = (
+            _(" of “{login}”").format(login=row.login)
+            if row.login.isprintable() and len(row.login) <= 64
+            else ""
+        )
         raise ReadError(
-            f"Record {row.seq}{who} on the server {problem}. Nothing was taken in.",
-            hint="Ask the owner of the shared project about it; your own file is as it was.",
+            _("Record {seq}{who} on the server {problem}. Nothing was taken in.").format(
+                seq=row.seq, who=who, problem=problem
+            ),
+            hint=_("Ask the owner of the shared project about it; your own file is as it was."),
         )
     return raw
 
 
 def _problem(row: Row, raw: bytes, project: str) -> str:
     if row.body is None or len(raw) > schema.RECORD_LIMIT:
-        return f"is larger than {schema.RECORD_LIMIT >> 20} MiB"
+        return _("is larger than {record_limit} MiB").format(record_limit=schema.RECORD_LIMIT >> 20)
     found = list(raw_records(lambda at, size: raw[at : at + size], 0, len(raw), file=""))
     if len(found) != 1 or not raw.startswith(b"--- ") or not raw.endswith(b"\n"):
-        return "is not one record of a project file"
+        return _("is not one record of a project file")
     told = describe(0, raw)
     if (told.kind, told.article, told.annotator) != (row.kind, row.article, row.annotator):
-        return "says that it is about something else than the server does"
+        return _("says that it is about something else than the server does")
     if announces_batch(raw) or is_cut_off(raw, told.kind):
-        return "is incomplete"
+        return _("is incomplete")
     try:
         record, problems = records.parse(raw, file="")
     except AnnotatorError as error:
-        return f"cannot be read ({error.message.rstrip('.')})"
+        return _("cannot be read ({rstrip})").format(rstrip=error.message.rstrip("."))
     if isinstance(record, records.Unknown):
-        return "is of a kind that this version of the program does not know; update it"
+        return _("is of a kind that this version of the program does not know; update it")
     if isinstance(record, records.StoredEdit):
         return _problem_of_edit(record, project)
     if isinstance(record, ProjectHeader) and (problem := _problem_of_header(record, project)):
@@ -95,25 +102,25 @@ def _problem(row: Row, raw: bytes, project: str) -> str:
     # What could not be read where it came from is kept, and named so.
     known = {"unreadable"} if b"\nunreadable: " in raw else set()
     wrong = [problem for problem in problems if problem.severity == "error" and problem.code not in known]
-    return f"cannot be read ({wrong[0].message.rstrip('.')})" if wrong else ""
+    return _("cannot be read ({rstrip})").format(rstrip=wrong[0].message.rstrip(".")) if wrong else ""
 
 
 def _problem_of_edit(record: records.StoredEdit, project: str) -> str:
     if record.parts > 1:
-        return "is a part of something"
+        return _("is a part of something")
     for change in record.edit.changes:
         for value in (change.before, change.after):
             if isinstance(value, ProjectHeader) and (problem := _problem_of_header(value, project)):
                 return problem
         if unsound := soundness.unsound_change(change, None):
-            return f"holds what could not be read again ({unsound.rstrip('.')})"
+            return _("holds what could not be read again ({rstrip})").format(rstrip=unsound.rstrip("."))
     return ""
 
 
 def _problem_of_header(header: ProjectHeader, project: str) -> str:
     if header.format > FORMAT:
-        return "was written by a newer version of the program; update this one"
-    return "is of another project" if header.id != project else ""
+        return _("was written by a newer version of the program; update this one")
+    return _("is of another project") if header.id != project else ""
 
 
 def place(file: Path, project: str, link: Link) -> Path:
@@ -248,12 +255,16 @@ class Replica:
                 new.add(row.article)
             yield raw
         if self._index.header is None and not any(row.kind == "project" for row in rows):
-            raise _incomplete("There is no header.")
+            raise _incomplete(_("There is no header."))
         for row in rows:
             if row.article and row.article not in new:
                 known = self._index.articles.get(row.article)
                 if known is None or known.record is None:
-                    raise _incomplete(f"There is no article “{row.article}” for this {row.kind}.")
+                    raise _incomplete(
+                        _("There is no article “{article}” for this {kind}.").format(
+                            article=row.article, kind=row.kind
+                        )
+                    )
 
     def _tell(self, rows: Sequence[Place]) -> None:
         """Bring the header and the list of articles up to date."""
@@ -333,7 +344,7 @@ class Replica:
         """Another one, of what is in this one and more."""
         other = Replica.begin(self.folder.with_name(f"{self.folder.name}.beside"))
         parts = raw_records(self._file.read, len(records.PRELUDE), self._file.length, file="")
-        other.append(chain((raw for _, raw in parts), raws), self.seq)
+        other.append(chain((raw for __, raw in parts), raws), self.seq)
         return other
 
 
@@ -377,8 +388,8 @@ def _write_marks(folder: Path, path: Path, marks: Iterable[_Mark]) -> None:
 
 def _incomplete(what: str) -> ReadError:
     return ReadError(
-        f"The records on the server do not make a project: {what} Nothing was taken in.",
-        hint="Ask the owner of the shared project about it; your own file is as it was.",
+        _("The records on the server do not make a project: {what} Nothing was taken in.").format(what=what),
+        hint=_("Ask the owner of the shared project about it; your own file is as it was."),
     )
 
 
@@ -387,7 +398,7 @@ def _examined(file: AppendFile) -> Examined:
     wrong = [problem for problem in found.problems if problem.severity == "error"]
     if wrong or found.sound < file.length:
         file.close()
-        raise _incomplete(wrong[0].message if wrong else "They are incomplete.")
+        raise _incomplete(wrong[0].message if wrong else _("They are incomplete."))
     return found
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, LiteralString
 
 from annotator.core.errors import AnnotatorError, one_line
+from annotator.core.messages import _
 from annotator.core.patterns import pattern
 from annotator.store import schema
 from annotator.team.link import ANNOTATOR, OWNER, REVIEWER
@@ -115,8 +116,8 @@ def require_library() -> Any:
         import psycopg
     except ImportError:
         raise ServerError(
-            "Sharing a project takes a library that is not installed.",
-            hint='Type: pip install "news-annotator[team]"',
+            _("Sharing a project takes a library that is not installed."),
+            hint=_('Type: pip install "news-annotator[team]"'),
         ) from None
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what is to be told is told by errors
     return psycopg
@@ -129,13 +130,15 @@ def require_address(address: str) -> None:
         parts = psycopg.conninfo.conninfo_to_dict(address)
     except psycopg.Error:  # what it says repeats what was typed
         raise ServerError(
-            "This address of a server cannot be understood.",
-            hint="It looks like postgresql://NAME@HOST/DATABASE?sslmode=verify-full, or service=NAME.",
+            _("This address of a server cannot be understood."),
+            hint=_("It looks like postgresql://NAME@HOST/DATABASE?sslmode=verify-full, or service=NAME."),
         ) from None
     if any(parts.get(key) for key in _SECRET):
         raise ServerError(
-            "The address holds a password, which would be kept in the project file and in the shell's history.",
-            hint="Leave it out and put it into ~/.pgpass, or into the file that PGPASSFILE names.",
+            _(
+                "The address holds a password, which would be kept in the project file and in the shell's history."
+            ),
+            hint=_("Leave it out and put it into ~/.pgpass, or into the file that PGPASSFILE names."),
         )
 
 
@@ -155,7 +158,7 @@ class Server:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+        self, kind: type[BaseException] | None, ___: BaseException | None, __: TracebackType | None
     ) -> None:
         self.close()
 
@@ -171,15 +174,19 @@ class Server:
         try:
             yield
         except errors.InsufficientPrivilege as error:
-            raise ServerError(f"The server does not allow that: {_said(error)}.") from None
+            raise ServerError(
+                _("The server does not allow that: {said}.").format(said=_said(error))
+            ) from None
         except errors.LockNotAvailable:
             raise OfflineError(
-                "Others are sending to the server just now.", hint="Try again in a moment."
+                _("Others are sending to the server just now."), hint=_("Try again in a moment.")
             ) from None
         except self._psycopg.OperationalError as error:
             raise _unreached(_said(error)) from None
         except self._psycopg.Error as error:
-            raise ServerError(f"The server did not do what it was asked: {_said(error)}.") from None
+            raise ServerError(
+                _("The server did not do what it was asked: {said}.").format(said=_said(error))
+            ) from None
 
     # --------------------------------------------------------------------------------------------- schema
     def require_schema(self) -> None:
@@ -187,14 +194,16 @@ class Server:
         found = self._version()
         if found == 0:
             raise ServerError(
-                "No project is shared in this database.", hint="Share one first: annotator share"
+                _("No project is shared in this database."), hint=_("Share one first: annotator share")
             )
         if found != SCHEMA:
             raise ServerError(
-                f"The database has version {found} of what projects are shared in; this program knows {SCHEMA}.",
-                hint="Update the program."
+                _(
+                    "The database has version {found} of what projects are shared in; this program knows {schema}."
+                ).format(found=found, schema=SCHEMA),
+                hint=_("Update the program.")
                 if found > SCHEMA
-                else "Let the owner of the database type: annotator team PROJECT",
+                else _("Let the owner of the database type: annotator team PROJECT"),
             )
 
     def migrate(self) -> None:
@@ -235,7 +244,7 @@ class Server:
         except ServerError as error:
             if isinstance(error.__cause__ or error.__context__, self._psycopg.errors.UniqueViolation):
                 raise ServerError(
-                    "This project is shared there already.", hint="Join it: annotator join"
+                    _("This project is shared there already."), hint=_("Join it: annotator join")
                 ) from None
             raise
 
@@ -258,13 +267,16 @@ class Server:
         )
         if not found:
             raise ServerError(
-                "You do not belong to this shared project.", hint="Ask its owner to add you: annotator team"
+                _("You do not belong to this shared project."),
+                hint=_("Ask its owner to add you: annotator team"),
             )
         me = Member(*map(str, found[0]))
         if me.role not in (ANNOTATOR, REVIEWER, OWNER):
             raise ServerError(
-                f"This version of the program does not know what you are there: “{one_line(me.role)[:40]}”.",
-                hint="Update the program.",
+                _("This version of the program does not know what you are there: “{role}”.").format(
+                    role=one_line(me.role)[:40]
+                ),
+                hint=_("Update the program."),
             )
         return me
 
@@ -403,22 +415,28 @@ def _row(found: Sequence[object]) -> Row:
 
 
 def _odd() -> ServerError:
-    return ServerError("The server does not answer as it should.", hint="Ask the owner of the database.")
+    return ServerError(
+        _("The server does not answer as it should."), hint=_("Ask the owner of the database.")
+    )
 
 
 def _unreached(said: str) -> ServerError:
     """Why there is no connection: nobody there, not the one who was asked for, or one who does not let us in."""
     if _NOT_TRUSTED.search(said):
         return UntrustedError(
-            f"The server cannot show that it is the one in the address: {said}. Nothing was sent to it.",
-            hint="Ask whoever runs the database for its address and for the certificate of its authority.",
+            _(
+                "The server cannot show that it is the one in the address: {said}. Nothing was sent to it."
+            ).format(said=said),
+            hint=_("Ask whoever runs the database for its address and for the certificate of its authority."),
         )
     if _NOT_LET_IN.search(said):
         return ServerError(
-            f"The server does not let you in: {said}.",
-            hint="Passwords are looked for in ~/.pgpass; names and rights are given by whoever runs the database.",
+            _("The server does not let you in: {said}.").format(said=said),
+            hint=_(
+                "Passwords are looked for in ~/.pgpass; names and rights are given by whoever runs the database."
+            ),
         )
-    return OfflineError(f"The server cannot be reached: {said.rstrip('.?!')}.")
+    return OfflineError(_("The server cannot be reached: {rstrip}.").format(rstrip=said.rstrip(".?!")))
 
 
 def _said(error: Exception) -> str:

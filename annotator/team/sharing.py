@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from annotator.core.errors import WriteError
+from annotator.core.messages import _
 from annotator.store import ProjectFile
 from annotator.store.projectfile import Moment
 from annotator.team.link import OWNER, Link, required_link
@@ -56,7 +57,7 @@ class Sharing:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+        self, kind: type[BaseException] | None, ___: BaseException | None, __: TracebackType | None
     ) -> None:
         self._disconnect()
         self._drop_replica()
@@ -69,12 +70,12 @@ class Sharing:
         try:
             server, me = self._connected()
             report = Report()
-            for _ in range(TRIES):
+            for ___ in range(TRIES):
                 with contextlib.suppress(ChangedMeanwhileError):
                     if self._is_through(server, me, report):
                         self._tidy(server, me)
                         return report
-            raise OfflineError("Others are sending all the time.", hint="Try again in a moment.")
+            raise OfflineError(_("Others are sending all the time."), hint=_("Try again in a moment."))
         except BaseException:
             self._disconnect()
             raise
@@ -116,16 +117,18 @@ class Sharing:
         """Take in what is there and send what is here; False where somebody else was faster."""
         if not self.file.settle():
             raise WriteError(
-                "The project is not saved yet.", file=self.file.path, hint="Try again in a moment."
+                _("The project is not saved yet."), file=self.file.path, hint=_("Try again in a moment.")
             )
         link, project = required_link(self.file), self.file.project.header.id
         base = self._base(server, link)
         head = server.head(project)
         if head < self._looked:
             raise ServerError(
-                f"The server has {head} records, and this file came to {self._looked}: "
-                "an older state of the database was put back, or it is another one.",
-                hint="Your file is as it was. Ask the owner of the database.",
+                _(
+                    "The server has {head} records, and this file came to {looked}: "
+                    "an older state of the database was put back, or it is another one."
+                ).format(head=head, looked=self._looked),
+                hint=_("Your file is as it was. Ask the owner of the database."),
             )
         turn = Turn(self.file, link, me, head, self._carry_out, report, self._at_desk)
         if head == 0 and me.role == OWNER:

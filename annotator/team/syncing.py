@@ -10,6 +10,7 @@ from annotator import paths
 from annotator.core.annotation import new_id
 from annotator.core.edits import HANDED_TO, Change, Edit, now
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.core.patterns import pattern
 from annotator.store import ProjectFile, records
@@ -28,12 +29,14 @@ def share(file: ProjectFile, address: str, name: str, carry_out: CarryOut) -> Re
     """Share a project on a server, as its owner, whose layers are those of `name`. Raises `AnnotatorError`."""
     header = file.project.header
     if link_of(header) is not None:
-        raise AnnotatorError("This project is shared already.", file=file.path, hint="Use: annotator sync")
+        raise AnnotatorError(
+            _("This project is shared already."), file=file.path, hint=_("Use: annotator sync")
+        )
     if header.extra.get(HANDED_TO):
         raise AnnotatorError(
-            "This is the file of one annotator.",
+            _("This is the file of one annotator."),
             file=file.path,
-            hint="Share the project that it was handed out from.",
+            hint=_("Share the project that it was handed out from."),
         )
     with Server(address) as server:
         server.migrate()
@@ -62,7 +65,9 @@ def join(address: str, folder: Path, project: str = "") -> Path:
         chosen = _chosen(server.projects(), project)
         me, head = server.me(chosen), server.head(chosen)
         if head == 0:
-            raise ServerError("This project has not been sent yet.", hint="Its owner types: annotator sync")
+            raise ServerError(
+                _("This project has not been sent yet."), hint=_("Its owner types: annotator sync")
+            )
         link = Link(address, me.name, me.role, head)
         joining = paths.cache_dir() / "team" / f"joining-{new_id()}"
         try:
@@ -82,7 +87,9 @@ def _written(there: Replica, folder: Path, project: str, link: Link) -> Path:
     name = _UNFIT_FOR_NAME.sub(" ", header.title).strip(" .") or project
     target = folder / f"{name[:100]}{PROJECT_SUFFIX}"
     if os.path.lexists(target):
-        raise WriteError("There is already a file of that name.", file=target, hint="Name another folder.")
+        raise WriteError(
+            _("There is already a file of that name."), file=target, hint=_("Name another folder.")
+        )
     edit = Edit("Join", (Change(header, linked(common(header), link)),))
     there.copy_to(target, records.edit_records(edit))
     there.moved_to(place(target.resolve(), project, link))
@@ -94,10 +101,12 @@ def _chosen(known: list[str], wanted: str) -> str:
         return wanted
     if not known or wanted:
         raise ServerError(
-            "You do not belong to such a project there.", hint="Ask its owner to add you: annotator team"
+            _("You do not belong to such a project there."),
+            hint=_("Ask its owner to add you: annotator team"),
         )
     if len(known) > 1:
         raise ServerError(
-            "You belong to several projects there.", hint=f"Say which: --project {'|'.join(known)}"
+            _("You belong to several projects there."),
+            hint=_("Say which: --project {known}").format(known="|".join(known)),
         )
     return known[0]

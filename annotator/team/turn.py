@@ -20,6 +20,7 @@ from annotator.core.annotation import Annotation, LayerState, new_id
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit, Membership, ProjectHeader, now
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.messages import _
 from annotator.store import Disk, ProjectFile, records
 from annotator.store.fold import is_empty
 from annotator.store.opening import set_aside
@@ -66,7 +67,7 @@ class ChangedMeanwhileError(AnnotatorError):
 def require_allowed(file: ProjectFile, edit: Edit) -> None:
     """Raise `ChangedMeanwhileError` where an edit would take away what was done since it was made."""
     if not file.project.allows(edit):
-        raise ChangedMeanwhileError("The project was changed meanwhile.", file=file.path)
+        raise ChangedMeanwhileError(_("The project was changed meanwhile."), file=file.path)
 
 
 @dataclass(slots=True)
@@ -208,12 +209,12 @@ class Turn:
             header = self.file.project.header
             self._carry_out(self.file, _edit([Change(header, linked(header, link))]))
 
-        for _ in range(TRIES):
+        for __ in range(TRIES):
             with contextlib.suppress(ChangedMeanwhileError):
                 self._at_desk(act, is_seen=False)
                 self._require_saved()
                 return
-        raise WriteError("The project's header is being changed all the time.", file=self.file.path)
+        raise WriteError(_("The project's header is being changed all the time."), file=self.file.path)
 
     def take_in(self, there: Replica, found: Rebased, among: set[str], link: Link) -> None:
         """Make the file what the server has, with what is to be sent on top.
@@ -250,14 +251,14 @@ class Turn:
 
     def _require_untouched(self, touching: set[str], entered: set[str]) -> None:
         """Raise `ChangedMeanwhileError` where somebody here touched, since the moment, what is to be changed."""
-        _, touched = self.file.touched(self.moment)
+        __, touched = self.file.touched(self.moment)
         is_same = common(self.file.project.header) == common(self.header)
         if touched is None or not is_same or touched & touching - entered - {""}:
-            raise ChangedMeanwhileError("The project was changed meanwhile.", file=self.file.path)
+            raise ChangedMeanwhileError(_("The project was changed meanwhile."), file=self.file.path)
 
     def _require_saved(self) -> None:
         if not self.file.settle():
-            raise self.file.save_state.error or WriteError("Saving takes too long.", file=self.file.path)
+            raise self.file.save_state.error or WriteError(_("Saving takes too long."), file=self.file.path)
 
     def _enter(self, articles: list[Article]) -> set[str]:
         for first in range(0, len(articles), AT_ONCE):

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.core.article import ZONE_ROLES
 from annotator.core.errors import Problem
+from annotator.core.messages import _
 
 MAX_CHARS = 400
 """No rule looks at a paragraph longer than this, so that no pattern can take for ever."""
@@ -131,14 +132,18 @@ def load_rules(folders: Sequence[Path]) -> ZoneRules:
         for name, entry in _table(data, "rules", path, problems).items():
             rule, wrong = _rule(name, entry)
             if wrong:
-                problems.append(_problem(path, f"rules.{name}", wrong))
+                problems.append(_problem(path, _("rules.{name}").format(name=name), wrong))
             else:
                 rules[name] = rule
         lists = words.setdefault(language, {})
         for name, entry in _table(data, "words", path, problems).items():
             if name not in ("headline", "question", "particles") or not _is_strings(entry):
                 problems.append(
-                    _problem(path, f"words.{name}", "it is not a list of words that is known here")
+                    _problem(
+                        path,
+                        _("words.{name}").format(name=name),
+                        _("it is not a list of words that is known here"),
+                    )
                 )
             else:
                 lists[name] = frozenset(word.casefold() for word in entry)
@@ -164,11 +169,11 @@ def _parse(path: Path, problems: list[Problem]) -> dict[str, Any]:
         line = re.search(r"line (\d+)", str(error))
         problems.append(
             Problem(
-                f"This file of zone rules cannot be read: {error}.",
+                _("This file of zone rules cannot be read: {error}.").format(error=error),
                 file=str(path),
                 line=int(line[1]) if line else None,
                 code="zone-rules",
-                hint="Correct it, or remove it to go back to the built-in rules.",
+                hint=_("Correct it, or remove it to go back to the built-in rules."),
             )
         )
         return {}
@@ -178,7 +183,7 @@ def _table(data: Mapping[str, Any], key: str, path: Path, problems: list[Problem
     table = data.get(key, {})
     if isinstance(table, dict):
         return table
-    problems.append(_problem(path, key, "it is not a table"))
+    problems.append(_problem(path, key, _("it is not a table")))
     return {}
 
 
@@ -279,8 +284,8 @@ def _is_strings(value: Any) -> bool:
 
 def _problem(path: Path, key: str, wrong: str) -> Problem:
     return Problem(
-        f"“{key}” is left out: {wrong}.",
+        _("“{key}” is left out: {wrong}.").format(key=key, wrong=wrong),
         file=str(path),
         code="zone-rules",
-        hint="Correct it, or remove it to go back to the built-in rule.",
+        hint=_("Correct it, or remove it to go back to the built-in rule."),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from annotator.app.actions.table import KeyConflict, key_conflicts
 from annotator.core.labels import Label, LabelSet
+from annotator.core.messages import _
 
 Keys = Mapping[str, Sequence[str]]
 
@@ -13,7 +14,7 @@ Keys = Mapping[str, Sequence[str]]
 def in_conflict(keys: Keys, labels: LabelSet) -> tuple[frozenset[str], list[str]]:
     """The names of the labels whose keys are not theirs alone, and the conflicts with the keys of actions in words."""
     conflicts = key_conflicts(keys, labels)
-    shared = {label.name for _, several in labels.key_clashes() for label in several}
+    shared = {label.name for __, several in labels.key_clashes() for label in several}
     concerned = {label.name for label in labels if any(_concerns(each, label) for each in conflicts)}
     return frozenset(concerned | shared), [str(each) for each in conflicts]
 
@@ -24,7 +25,9 @@ def conflicts_of(label: Label, keys: Keys, labels: LabelSet) -> list[str]:
     for key, shared in labels.key_clashes():
         others = [other.shown for other in shared if other.name != label.name]
         if label in shared and not any(other in text for text in found for other in others):
-            found.append(f"{key} is also the key of “{'”, “'.join(others)}”.")
+            found.append(
+                _("{key} is also the key of “{others}”.").format(key=key, others="”, “".join(others))
+            )
     return found
 
 

@@ -22,10 +22,20 @@ from annotator.core.annotation import Span
 from annotator.core.article import ZONE_ROLES
 from annotator.core.edits import SHARED
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 
-VERSIONS = "Newer and older versions"
-MENUS: tuple[str, ...] = ("File", "Edit", "Tag", "Article", "Labels", "Review", "View", "Help")
+VERSIONS = _("Newer and older versions")
+MENUS: tuple[str, ...] = (
+    _("File"),
+    _("Edit"),
+    _("Tag"),
+    _("Article"),
+    _("Labels"),
+    _("Review"),
+    _("View"),
+    _("Help"),
+)
 
 
 def _role(role: str) -> Callable[[Session], object]:
@@ -47,15 +57,15 @@ _SENTENCES = (ModeName.SENTENCES,)
 _SPANS = (ModeName.SPANS,)
 
 ACTIONS: tuple[Action, ...] = (
-    Action("new-project", "New project…", "File", ("Ctrl+N",), needs="", icon="file-new"),
-    Action("open-project", "Open project…", "File", ("Ctrl+O",), needs="", icon="folder-open"),
-    Action("open-corpus", "Open a corpus…", "File", needs=""),
-    Action("open-sample", "Open the sample project", "File", needs=""),
-    Action("close-project", "Close project", "File", ("Ctrl+W",), needs="project"),
+    Action("new-project", _("New project…"), _("File"), ("Ctrl+N",), needs="", icon="file-new"),
+    Action("open-project", _("Open project…"), _("File"), ("Ctrl+O",), needs="", icon="folder-open"),
+    Action("open-corpus", _("Open a corpus…"), _("File"), needs=""),
+    Action("open-sample", _("Open the sample project"), _("File"), needs=""),
+    Action("close-project", _("Close project"), _("File"), ("Ctrl+W",), needs="project"),
     Action(
         "import",
-        "Import articles…",
-        "File",
+        _("Import articles…"),
+        _("File"),
         ("Ctrl+Shift+I",),
         needs="project",
         icon="import",
@@ -64,8 +74,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "paste-article",
-        "Paste as new article",
-        "File",
+        _("Paste as new article"),
+        _("File"),
         ("Ctrl+Shift+V",),
         needs="project",
         group=1,
@@ -73,40 +83,52 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "merge",
-        "Merge another project…",
-        "File",
+        _("Merge another project…"),
+        _("File"),
         needs="project",
         icon="merge",
         group=1,
         changes=True,
         names=True,
     ),
-    Action("pdf", "Print to PDF…", "File", ("Ctrl+Alt+P",), needs="project", group=1),
-    Action("export", "Export…", "File", ("Ctrl+Shift+X",), needs="project", icon="export", group=1),
+    Action("pdf", _("Print to PDF…"), _("File"), ("Ctrl+Alt+P",), needs="project", group=1),
+    Action("export", _("Export…"), _("File"), ("Ctrl+Shift+X",), needs="project", icon="export", group=1),
     Action(
-        "fold", "Save (tidy the project file)", "File", ("Ctrl+S",), needs="project", icon="saved", group=2
+        "fold",
+        _("Save (tidy the project file)"),
+        _("File"),
+        ("Ctrl+S",),
+        needs="project",
+        icon="saved",
+        group=2,
     ),
-    Action("save-copy", "Save a copy as…", "File", ("Ctrl+Shift+S",), needs="project", group=2),
-    Action("share", "Share on a server…", "File", needs="own project", group=3, changes=True),
-    Action("join", "Join a shared project…", "File", needs="", group=3),
-    Action("leave", "Leave the shared project…", "File", needs="shared project", group=3, changes=True),
-    Action("preferences", "Preferences…", "File", ("Ctrl+,",), needs="", icon="settings", group=4),
-    Action("quit", "Quit", "File", ("Ctrl+Q",), needs="", group=4),
-    Action("undo", "Undo", "Edit", ("Ctrl+Z",), needs="step", run=Session.undo, icon="undo"),
+    Action("save-copy", _("Save a copy as…"), _("File"), ("Ctrl+Shift+S",), needs="project", group=2),
+    Action("share", _("Share on a server…"), _("File"), needs="own project", group=3, changes=True),
+    Action("join", _("Join a shared project…"), _("File"), needs="", group=3),
+    Action("leave", _("Leave the shared project…"), _("File"), needs="shared project", group=3, changes=True),
+    Action("preferences", _("Preferences…"), _("File"), ("Ctrl+,",), needs="", icon="settings", group=4),
+    Action("quit", _("Quit"), _("File"), ("Ctrl+Q",), needs="", group=4),
+    Action("undo", _("Undo"), _("Edit"), ("Ctrl+Z",), needs="step", run=Session.undo, icon="undo"),
     Action(
-        "redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), needs="undone step", run=Session.redo, icon="redo"
+        "redo",
+        _("Redo"),
+        _("Edit"),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        needs="undone step",
+        run=Session.redo,
+        icon="redo",
     ),
-    Action("copy", "Copy", "Edit", ("Ctrl+C",), context=ARTICLE, modes=_ALL, icon="copy", group=1),
-    Action("find", "Find in the article…", "Edit", ("Ctrl+F",), modes=_ALL, icon="search", group=2),
-    Action("find-next", "Find next", "Edit", ("F3", "Ctrl+G"), modes=_ALL, group=2),
-    Action("find-previous", "Find previous", "Edit", ("Shift+F3", "Ctrl+Shift+G"), modes=_ALL, group=2),
-    Action("find-project", "Find in the project…", "Edit", ("Ctrl+Shift+F",), needs="project", group=2),
-    Action("commands", "All actions…", "Edit", ("Ctrl+Shift+P",), needs="", icon="keyboard", group=3),
+    Action("copy", _("Copy"), _("Edit"), ("Ctrl+C",), context=ARTICLE, modes=_ALL, icon="copy", group=1),
+    Action("find", _("Find in the article…"), _("Edit"), ("Ctrl+F",), modes=_ALL, icon="search", group=2),
+    Action("find-next", _("Find next"), _("Edit"), ("F3", "Ctrl+G"), modes=_ALL, group=2),
+    Action("find-previous", _("Find previous"), _("Edit"), ("Shift+F3", "Ctrl+Shift+G"), modes=_ALL, group=2),
+    Action("find-project", _("Find in the project…"), _("Edit"), ("Ctrl+Shift+F",), needs="project", group=2),
+    Action("commands", _("All actions…"), _("Edit"), ("Ctrl+Shift+P",), needs="", icon="keyboard", group=3),
     *TAG_ACTIONS,
     Action(
         "finish",
-        "Mark as done, next unfinished",
-        "Article",
+        _("Mark as done, next unfinished"),
+        _("Article"),
         ("Return", "Enter"),
         ARTICLE,
         run=enter,
@@ -115,16 +137,16 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "reopen",
-        "Mark as started again",
-        "Article",
+        _("Mark as started again"),
+        _("Article"),
         run=lambda s: tagging.set_status(s, "started"),
         icon="status-started",
         changes=True,
     ),
     Action(
         "next-article",
-        "Next article",
-        "Article",
+        _("Next article"),
+        _("Article"),
         ("Ctrl+PgDown",),
         needs="project",
         run=lambda session: tagging.step_article(session, 1),
@@ -132,8 +154,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "previous-article",
-        "Previous article",
-        "Article",
+        _("Previous article"),
+        _("Article"),
         ("Ctrl+PgUp",),
         needs="project",
         run=lambda session: tagging.step_article(session, -1),
@@ -141,31 +163,31 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next-of-label",
-        "Next place of this label",
-        "Article",
+        _("Next place of this label"),
+        _("Article"),
         ("Ctrl+Alt+Down",),
         run=lambda session: places.next_of_label(session, 1),
         group=1,
     ),
     Action(
         "previous-of-label",
-        "Previous place of this label",
-        "Article",
+        _("Previous place of this label"),
+        _("Article"),
         ("Ctrl+Alt+Up",),
         run=lambda session: places.next_of_label(session, -1),
         group=1,
     ),
     Action(
         "next-unsure",
-        "Next line to look at",
-        "Article",
+        _("Next line to look at"),
+        _("Article"),
         run=doubtful_lines.next_to_look_at,
         group=1,
     ),
     Action(
         "next-sentence",
-        "Next sentence",
-        "Article",
+        _("Next sentence"),
+        _("Article"),
         ("Down", "J"),
         ARTICLE,
         _SENTENCES,
@@ -174,8 +196,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "previous-sentence",
-        "Previous sentence",
-        "Article",
+        _("Previous sentence"),
+        _("Article"),
         ("Up", "K"),
         ARTICLE,
         _SENTENCES,
@@ -184,8 +206,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next-place",
-        "Next sentence, furniture too",
-        "Article",
+        _("Next sentence, furniture too"),
+        _("Article"),
         ("Alt+Down",),
         ARTICLE,
         _SENTENCES,
@@ -194,8 +216,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "previous-place",
-        "Previous sentence, furniture too",
-        "Article",
+        _("Previous sentence, furniture too"),
+        _("Article"),
         ("Alt+Up",),
         ARTICLE,
         _SENTENCES,
@@ -204,8 +226,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "split-sentence",
-        "Split the sentence here",
-        "Article",
+        _("Split the sentence here"),
+        _("Article"),
         ("/",),
         ARTICLE,
         run=sentences.split_here,
@@ -216,8 +238,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "join-sentence",
-        "Join with the next sentence",
-        "Article",
+        _("Join with the next sentence"),
+        _("Article"),
         ("+",),
         ARTICLE,
         run=sentences.join_here,
@@ -230,10 +252,10 @@ ACTIONS: tuple[Action, ...] = (
         Action(
             f"zone-{role}",
             role.capitalize(),
-            "Article",
+            _("Article"),
             run=_role(role),
             group=3,
-            submenu="This paragraph is",
+            submenu=_("This paragraph is"),
             changes=True,
             here=True,
             checked=_is(role),
@@ -243,21 +265,32 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "zone-everywhere",
-        "Same role everywhere from this source",
-        "Article",
+        _("Same role everywhere from this source"),
+        _("Article"),
         group=3,
-        submenu="This paragraph is",
+        submenu=_("This paragraph is"),
         changes=True,
         here=True,
         letter="v",
     ),
-    Action("line-roles", "Lines whose role is remembered…", "Article", needs="project", group=3),
-    Action("zone-menu", "Role of the paragraph…", "Article", ("Alt+Z",), group=3, changes=True, here=True),
-    Action("details", "Article details…", "Article", ("F4",), modes=_ALL, icon="edit", group=4, changes=True),
+    Action("line-roles", _("Lines whose role is remembered…"), _("Article"), needs="project", group=3),
+    Action(
+        "zone-menu", _("Role of the paragraph…"), _("Article"), ("Alt+Z",), group=3, changes=True, here=True
+    ),
+    Action(
+        "details",
+        _("Article details…"),
+        _("Article"),
+        ("F4",),
+        modes=_ALL,
+        icon="edit",
+        group=4,
+        changes=True,
+    ),
     Action(
         "newer-version",
-        "This is a newer version of…",
-        "Article",
+        _("This is a newer version of…"),
+        _("Article"),
         modes=_ALL,
         group=5,
         within=VERSIONS,
@@ -265,8 +298,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "compare-versions",
-        "What changed since the older version…",
-        "Article",
+        _("What changed since the older version…"),
+        _("Article"),
         ("Ctrl+Alt+V",),
         modes=_ALL,
         needs="older version",
@@ -275,8 +308,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "separate-versions",
-        "No newer version, but an article of its own",
-        "Article",
+        _("No newer version, but an article of its own"),
+        _("Article"),
         modes=_ALL,
         needs="older version",
         group=5,
@@ -286,24 +319,30 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "remove-article",
-        "Remove the article from the project…",
-        "Article",
+        _("Remove the article from the project…"),
+        _("Article"),
         icon="remove",
         group=6,
         changes=True,
     ),
-    Action("find-label", "Find a label…", "Labels", (".",), ARTICLE, icon="search", yields=True),
-    Action("find-tag", "Find an article tag…", "Labels", ("Ctrl+.",), yields=True),
-    Action("edit-labels", "Edit labels…", "Labels", ("Ctrl+Shift+E",), needs="project", icon="tag"),
-    Action("sticky", "Keep the last label sticky", "Labels", ("Ctrl+Shift+T",), icon="pin", modes=_SPANS),
-    Action("edit-guidelines", "Edit guidelines…", "Labels", needs="project", changes=True),
+    Action("find-label", _("Find a label…"), _("Labels"), (".",), ARTICLE, icon="search", yields=True),
+    Action("find-tag", _("Find an article tag…"), _("Labels"), ("Ctrl+.",), yields=True),
+    Action("edit-labels", _("Edit labels…"), _("Labels"), ("Ctrl+Shift+E",), needs="project", icon="tag"),
     Action(
-        "guideline-version", "Publish a version of the guidelines…", "Labels", needs="project", changes=True
+        "sticky", _("Keep the last label sticky"), _("Labels"), ("Ctrl+Shift+T",), icon="pin", modes=_SPANS
+    ),
+    Action("edit-guidelines", _("Edit guidelines…"), _("Labels"), needs="project", changes=True),
+    Action(
+        "guideline-version",
+        _("Publish a version of the guidelines…"),
+        _("Labels"),
+        needs="project",
+        changes=True,
     ),
     Action(
         "mode-sentences",
-        "Sentences",
-        "View",
+        _("Sentences"),
+        _("View"),
         ("F6",),
         needs="project",
         icon="sentences",
@@ -311,33 +350,35 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "mode-spans",
-        "Spans",
-        "View",
+        _("Spans"),
+        _("View"),
         ("F7",),
         needs="project",
         icon="spans",
         run=lambda session: session.set_mode(SpansMode),
     ),
-    Action("mode-review", "Review", "View", ("F8",), needs="project", icon="review"),
-    Action("annotator", "Layer of…", "View", ("Ctrl+Shift+A",), needs="project", icon="person", names=True),
+    Action("mode-review", _("Review"), _("View"), ("F8",), needs="project", icon="review"),
+    Action(
+        "annotator", _("Layer of…"), _("View"), ("Ctrl+Shift+A",), needs="project", icon="person", names=True
+    ),
     *REVIEW_ACTIONS,
     Action(
         "running-text",
-        "Sentences in running text",
-        "View",
+        _("Sentences in running text"),
+        _("View"),
         ("Shift+F6",),
         modes=_SENTENCES,
         checked=lambda session: session.habits.running_text,
     ),
-    Action("theme", "Light or dark", "View", ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
-    Action("text-larger", "Larger text", "View", ("Ctrl++", "Ctrl+="), needs="", group=1),
-    Action("text-smaller", "Smaller text", "View", ("Ctrl+-",), needs="", group=1),
-    Action("text-reset", "Default text size", "View", ("Ctrl+0",), needs="", group=1),
-    Action("list-annotations", "List of all annotations", "View", ("F5",), group=2),
+    Action("theme", _("Light or dark"), _("View"), ("Ctrl+Shift+L",), needs="", icon="theme", group=1),
+    Action("text-larger", _("Larger text"), _("View"), ("Ctrl++", "Ctrl+="), needs="", group=1),
+    Action("text-smaller", _("Smaller text"), _("View"), ("Ctrl+-",), needs="", group=1),
+    Action("text-reset", _("Default text size"), _("View"), ("Ctrl+0",), needs="", group=1),
+    Action("list-annotations", _("List of all annotations"), _("View"), ("F5",), group=2),
     Action(
         "toggle-articles",
-        "Show or hide the articles",
-        "View",
+        _("Show or hide the articles"),
+        _("View"),
         ("Ctrl+1", "Ctrl+Alt+1"),
         needs="project",
         group=2,
@@ -345,8 +386,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "toggle-side",
-        "Show or hide the labels",
-        "View",
+        _("Show or hide the labels"),
+        _("View"),
         ("Ctrl+2", "Ctrl+Alt+2"),
         needs="project",
         group=2,
@@ -354,23 +395,32 @@ ACTIONS: tuple[Action, ...] = (
     ),
     *(
         Action(
-            f"fold-{name}", f"{title}: fold or open", "View", needs="project", group=2, submenu="At the right"
+            f"fold-{name}",
+            _("{title}: fold or open").format(title=title),
+            _("View"),
+            needs="project",
+            group=2,
+            submenu=_("At the right"),
         )
         for name, title in (
-            ("labels", "Labels"),
-            ("tags", "Article tags"),
-            ("selected", "Selected annotation"),
-            ("guidelines", "Guidelines"),
+            ("labels", _("Labels")),
+            ("tags", _("Article tags")),
+            ("selected", _("Selected annotation")),
+            ("guidelines", _("Guidelines")),
         )
     ),
-    Action("focus-articles", "Go to the list of articles", "View", ("Alt+1",), needs="project", group=2),
-    Action("focus-article", "Go to the article", "View", ("Alt+2",), needs="project", group=2),
-    Action("focus-labels", "Go to the labels", "View", ("Alt+3",), needs="project", group=2),
-    Action("focus-selected", "Go to the selected annotation", "View", ("Alt+4",), needs="project", group=2),
-    Action("full-screen", "Full screen", "View", ("F11",), needs="", group=3),
-    Action("keys", "Keys", "Help", ("F1",), needs="", icon="keyboard"),
-    Action("guide", "User guide", "Help", needs=""),
-    Action("about", "About News Annotator", "Help", needs="", group=1),
+    Action(
+        "focus-articles", _("Go to the list of articles"), _("View"), ("Alt+1",), needs="project", group=2
+    ),
+    Action("focus-article", _("Go to the article"), _("View"), ("Alt+2",), needs="project", group=2),
+    Action("focus-labels", _("Go to the labels"), _("View"), ("Alt+3",), needs="project", group=2),
+    Action(
+        "focus-selected", _("Go to the selected annotation"), _("View"), ("Alt+4",), needs="project", group=2
+    ),
+    Action("full-screen", _("Full screen"), _("View"), ("F11",), needs="", group=3),
+    Action("keys", _("Keys"), _("Help"), ("F1",), needs="", icon="keyboard"),
+    Action("guide", _("User guide"), _("Help"), needs=""),
+    Action("about", _("About News Annotator"), _("Help"), needs="", group=1),
 )
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
@@ -462,7 +512,9 @@ class KeyConflict:
     second: str
 
     def __str__(self) -> str:
-        return f"{self.key} is used for both “{self.first}” and “{self.second}”."
+        return _("{key} is used for both “{first}” and “{second}”.").format(
+            key=self.key, first=self.first, second=self.second
+        )
 
 
 def menu_key(menu: str) -> str:

@@ -7,6 +7,7 @@ from annotator.app.mode import ModeName
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import links
 from annotator.app.tagging.modes import repeat
+from annotator.core.messages import _
 
 _SPANS = (ModeName.SPANS,)
 
@@ -15,28 +16,28 @@ def _edge(name: str, title: str, key: str, edge: str, step: int, unit: str) -> A
     return Action(
         name,
         title,
-        "Tag",
+        _("Tag"),
         (key,),
         ARTICLE,
         _SPANS,
         "span",
         lambda session: tagging.move_edge(session, edge, step, unit),
         group=2,
-        submenu="Move an edge",
+        submenu=_("Move an edge"),
         changes=True,
     )
 
 
 def _suggested(name: str, title: str, *keys: str, **more: object) -> Action:
-    return Action(name, title, "Tag", keys, group=5, submenu="Suggestions", **more)  # type: ignore[arg-type]
+    return Action(name, title, _("Tag"), keys, group=5, submenu=_("Suggestions"), **more)  # type: ignore[arg-type]
 
 
 TAG_ACTIONS: tuple[Action, ...] = (
     Action(
         "delete",
-        "Delete the annotation",
-        "Tag",
-        ("Del", "Backspace"),
+        _("Delete the annotation"),
+        _("Tag"),
+        (_("Del"), "Backspace"),
         ARTICLE,
         needs="annotation",
         run=delete,
@@ -45,8 +46,8 @@ TAG_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "doubt",
-        "Flag as doubtful",
-        "Tag",
+        _("Flag as doubtful"),
+        _("Tag"),
         ("?",),
         ARTICLE,
         needs="annotation",
@@ -56,21 +57,23 @@ TAG_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "note",
-        "Write a note on the annotation…",
-        "Tag",
+        _("Write a note on the annotation…"),
+        _("Tag"),
         ("N",),
         ARTICLE,
         needs="annotation",
         icon="note",
         changes=True,
     ),
-    Action("note-here", "Write a note here…", "Tag", ("Ctrl+M",), icon="note", changes=True),
-    Action("ask-here", "Ask the reviewer a question…", "Tag", ("Ctrl+Shift+M",), icon="help", changes=True),
-    Action("occurrences", "Label all occurrences…", "Tag", ("Ctrl+Shift+O",), changes=True),
+    Action("note-here", _("Write a note here…"), _("Tag"), ("Ctrl+M",), icon="note", changes=True),
+    Action(
+        "ask-here", _("Ask the reviewer a question…"), _("Tag"), ("Ctrl+Shift+M",), icon="help", changes=True
+    ),
+    Action("occurrences", _("Label all occurrences…"), _("Tag"), ("Ctrl+Shift+O",), changes=True),
     Action(
         "repeat-label",
-        "Repeat the last label",
-        "Tag",
+        _("Repeat the last label"),
+        _("Tag"),
         ("=",),
         ARTICLE,
         (ModeName.SENTENCES,),
@@ -81,8 +84,8 @@ TAG_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next-span",
-        "Next span",
-        "Tag",
+        _("Next span"),
+        _("Tag"),
         ("Ctrl+Down",),
         ARTICLE,
         _SPANS,
@@ -91,26 +94,28 @@ TAG_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "previous-span",
-        "Previous span",
-        "Tag",
+        _("Previous span"),
+        _("Tag"),
         ("Ctrl+Up",),
         ARTICLE,
         _SPANS,
         group=1,
         run=step(-1),
     ),
-    _edge("end-right", "Move the end right", "Alt+Right", "end", 1, "character"),
-    _edge("end-left", "Move the end left", "Alt+Left", "end", -1, "character"),
-    _edge("start-right", "Move the start right", "Alt+Shift+Right", "start", 1, "character"),
-    _edge("start-left", "Move the start left", "Alt+Shift+Left", "start", -1, "character"),
-    _edge("end-word-right", "Move the end right by a word", "Ctrl+Alt+Right", "end", 1, "word"),
-    _edge("end-word-left", "Move the end left by a word", "Ctrl+Alt+Left", "end", -1, "word"),
-    _edge("start-word-right", "Move the start right by a word", "Ctrl+Alt+Shift+Right", "start", 1, "word"),
-    _edge("start-word-left", "Move the start left by a word", "Ctrl+Alt+Shift+Left", "start", -1, "word"),
+    _edge("end-right", _("Move the end right"), "Alt+Right", "end", 1, "character"),
+    _edge("end-left", _("Move the end left"), "Alt+Left", "end", -1, "character"),
+    _edge("start-right", _("Move the start right"), "Alt+Shift+Right", "start", 1, "character"),
+    _edge("start-left", _("Move the start left"), "Alt+Shift+Left", "start", -1, "character"),
+    _edge("end-word-right", _("Move the end right by a word"), "Ctrl+Alt+Right", "end", 1, "word"),
+    _edge("end-word-left", _("Move the end left by a word"), "Ctrl+Alt+Left", "end", -1, "word"),
+    _edge(
+        "start-word-right", _("Move the start right by a word"), "Ctrl+Alt+Shift+Right", "start", 1, "word"
+    ),
+    _edge("start-word-left", _("Move the start left by a word"), "Ctrl+Alt+Shift+Left", "start", -1, "word"),
     Action(
         "add-fragment",
-        "Add the selection to the span",
-        "Tag",
+        _("Add the selection to the span"),
+        _("Tag"),
         ("Ctrl+Return",),
         ARTICLE,
         _SPANS,
@@ -121,8 +126,8 @@ TAG_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "link",
-        "Link the annotation to…",
-        "Tag",
+        _("Link the annotation to…"),
+        _("Tag"),
         ("Ctrl+K",),
         needs="annotation",
         icon="link",
@@ -131,22 +136,24 @@ TAG_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next-unlinked",
-        "Next without its link",
-        "Tag",
+        _("Next without its link"),
+        _("Tag"),
         ("Ctrl+Shift+K",),
         group=3,
         run=links.next_unlinked,
     ),
-    Action("clear", "Select nothing", "Tag", ("Esc",), ARTICLE, run=tagging.clear_selection, group=4),
-    _suggested("accept-suggestion", "Accept, and go to the next", "Space", context=ARTICLE, changes=True),
-    _suggested("reject-suggestion", "Reject", "X", context=ARTICLE, changes=True, yields=True),
-    _suggested(
-        "accept-paragraph", "Accept all of the paragraph", "Shift+Space", context=ARTICLE, changes=True
+    Action(
+        "clear", _("Select nothing"), _("Tag"), (_("Esc"),), ARTICLE, run=tagging.clear_selection, group=4
     ),
-    _suggested("accept-article", "Accept all of the article…", "Ctrl+Shift+Space", changes=True),
-    _suggested("next-doubtful", "Next doubtful place", "Ctrl+J", changes=True, yields=True),
-    _suggested("suggestions-ask", "Show those on request, in this article", "Shift+F9", changes=True),
-    _suggested("suggestions-on", "Show suggestions, or none", "F9", changes=True),
-    _suggested("ask-model", "Ask a model…", needs="project", modes=tuple(ModeName), changes=True),
-    _suggested("suggestions", "What is suggested…", needs="project", modes=tuple(ModeName)),
+    _suggested("accept-suggestion", _("Accept, and go to the next"), "Space", context=ARTICLE, changes=True),
+    _suggested("reject-suggestion", _("Reject"), "X", context=ARTICLE, changes=True, yields=True),
+    _suggested(
+        "accept-paragraph", _("Accept all of the paragraph"), "Shift+Space", context=ARTICLE, changes=True
+    ),
+    _suggested("accept-article", _("Accept all of the article…"), "Ctrl+Shift+Space", changes=True),
+    _suggested("next-doubtful", _("Next doubtful place"), "Ctrl+J", changes=True, yields=True),
+    _suggested("suggestions-ask", _("Show those on request, in this article"), "Shift+F9", changes=True),
+    _suggested("suggestions-on", _("Show suggestions, or none"), "F9", changes=True),
+    _suggested("ask-model", _("Ask a model…"), needs="project", modes=tuple(ModeName), changes=True),
+    _suggested("suggestions", _("What is suggested…"), needs="project", modes=tuple(ModeName)),
 )

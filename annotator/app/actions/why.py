@@ -8,22 +8,23 @@ from annotator.app.actions.action import ANYWHERE, Action
 from annotator.app.actions.table import available
 from annotator.app.blinding import WHY, is_blind
 from annotator.app.session import Session
+from annotator.core.messages import _
 
 _MISSING = {
-    "shared project": "the project is not shared",
-    "own project": "the project is shared already",
-    "step": "nothing to undo",
-    "undone step": "nothing to redo",
-    "annotation": "no annotation is selected",
-    "span": "no span is selected",
-    "older version": "the article has no older version",
-    "text and span": "no text is selected after a span",
-    "conflict": "no conflict is current",
-    "settled or conflict": "no conflict is current",
-    "editing": "no answer is being edited",
+    "shared project": _("the project is not shared"),
+    "own project": _("the project is shared already"),
+    "step": _("nothing to undo"),
+    "undone step": _("nothing to redo"),
+    "annotation": _("no annotation is selected"),
+    "span": _("no span is selected"),
+    "older version": _("the article has no older version"),
+    "text and span": _("no text is selected after a span"),
+    "conflict": _("no conflict is current"),
+    "settled or conflict": _("no conflict is current"),
+    "editing": _("no answer is being edited"),
 }
 """Why an action cannot be used in its mode, by what it needs."""
-_ELSEWHERE = {"span": "a label for spans (F7)", "sentence": "a label for sentences (F6)"}
+_ELSEWHERE = {"span": _("a label for spans (F7)"), "sentence": _("a label for sentences (F6)")}
 
 
 def why_not(action: Action, session: Session | None) -> str:
@@ -31,15 +32,17 @@ def why_not(action: Action, session: Session | None) -> str:
     if available(action, session):
         return ""
     if session is None:
-        return "no project is open"
+        return _("no project is open")
     if action.changes and session.read_only:
-        return "the project is read-only"
+        return _("the project is read-only")
     if action.names and is_blind(session.project):
         return WHY
     if session.article is None and action.needs not in ANYWHERE:
-        return "no article is open"
+        return _("no article is open")
     if session.mode.name not in action.works_in:
-        return f"only in {' and '.join(mode.capitalize() for mode in action.modes)}"
+        return _("only in {capitalize}").format(
+            capitalize=" and ".join(mode.capitalize() for mode in action.modes)
+        )
     return _MISSING[action.needs]
 
 
@@ -51,7 +54,7 @@ def why_nothing(session: Session, keys: Sequence[str], actions: Iterable[Action]
     mode, labels = session.mode, session.labels
     label = next((found for key in keys if (found := labels.for_key(key, mode.kind))), None)
     if label is not None:
-        reason = "given only while an answer is edited" if mode.reviews else mode.no_label
+        reason = _("given only while an answer is edited") if mode.reviews else mode.no_label
         return f"{label.shown}: {reason}" if reason else ""
     reasons = [(action, why_not(action, session)) for action in actions]
     reasons.sort(key=lambda each: mode.name not in each[0].works_in)
@@ -63,7 +66,7 @@ def why_nothing(session: Session, keys: Sequence[str], actions: Iterable[Action]
             return f"{label.shown}: {where}"
     if reasons:
         return _told(*reasons[0])
-    return f"No label has the key {keys[0]}" if keys else ""
+    return _("No label has the key {keys}").format(keys=keys[0]) if keys else ""
 
 
 def _told(action: Action, reason: str) -> str:

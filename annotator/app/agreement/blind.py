@@ -14,6 +14,7 @@ from annotator.app.agreement.values import Agreement, Line, PairLine, Report
 from annotator.app.blinding import SOMEBODY
 from annotator.app.progress import Work
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.names import comparable, people
 from annotator.core.project import Project
 
@@ -22,8 +23,8 @@ def require_no_days(project: Project, choice: Choice) -> None:
     """Raise `AnnotatorError` where a blind review is asked for certain days: these narrow down who worked when."""
     if blinding.is_blind(project) and (choice.since or choice.until):
         raise AnnotatorError(
-            f"Agreement cannot be asked for certain days: times and {blinding.WHY}.",
-            hint="Leave --since and --until out. With --names annotators and days are shown.",
+            _("Agreement cannot be asked for certain days: times and {why}.").format(why=blinding.WHY),
+            hint=_("Leave --since and --until out. With --names annotators and days are shown."),
         )
 
 
@@ -44,10 +45,12 @@ def study(
     everybody = [called[name] for name in people(called)]
     for name in chosen.annotators:
         if name not in real:
-            known = ", ".join(everybody) or "nobody yet"
+            known = ", ".join(everybody) or _("nobody yet")
             raise AnnotatorError(
-                f"“{name}” is nobody’s letter, and {blinding.WHY}.",
-                hint=f"Letters: {known}. With --names annotators are called by their names.",
+                _("“{name}” is nobody’s letter, and {why}.").format(name=name, why=blinding.WHY),
+                hint=_("Letters: {known}. With --names annotators are called by their names.").format(
+                    known=known
+                ),
             )
     named = tuple(real[letter] for letter in chosen.annotators or everybody)
     found = yield from agreeing.study(project, replace(chosen, annotators=named), period="", **how)

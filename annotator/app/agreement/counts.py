@@ -21,6 +21,7 @@ from annotator.core.edits import Change, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD, Layer
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _
 from annotator.core.names import comparable, people
 from annotator.core.project import Entry, Project
 from annotator.core.source_tokens import tokens_of
@@ -230,10 +231,12 @@ def _moves(change: Change) -> bool:
 def _refuse(choice: Choice) -> None:
     if choice.zone and choice.zone not in ZONE_ROLES:
         hint = known_names.unknown("zone", choice.zone, ZONE_ROLES).hint
-        raise AnnotatorError(f"There is no zone called “{choice.zone}”.", hint=hint)
+        raise AnnotatorError(_("There is no zone called “{zone}”.").format(zone=choice.zone), hint=hint)
     for day in (choice.since, choice.until):
         if day and not _is_date(day):
-            raise AnnotatorError(f"“{day}” is not a date.", hint="Write it as 2026-11-24.")
+            raise AnnotatorError(
+                _("“{day}” is not a date.").format(day=day), hint=_("Write it as 2026-11-24.")
+            )
 
 
 def _annotators(project: Project, choice: Choice) -> tuple[str, ...]:
@@ -241,9 +244,13 @@ def _annotators(project: Project, choice: Choice) -> tuple[str, ...]:
     for name in choice.annotators:
         if name not in known:
             hint = (
-                known_names.unknown("layer", name, known).hint if known else "The project has no layers yet."
+                known_names.unknown("layer", name, known).hint
+                if known
+                else _("The project has no layers yet.")
             )
-            raise AnnotatorError(f"Nobody called “{name}” has tagged anything in this project.", hint=hint)
+            raise AnnotatorError(
+                _("Nobody called “{name}” has tagged anything in this project.").format(name=name), hint=hint
+            )
     return choice.annotators or tuple(people(known))
 
 
@@ -303,7 +310,7 @@ def in_time(day: str, choice: Choice) -> bool:
 
 
 def _joined(units: Sequence[Unit], tokens: Sequence[Unit]) -> list[Unit]:
-    following = {start: tokens[index + 1][0] for index, (start, _) in enumerate(tokens[:-1])}
+    following = {start: tokens[index + 1][0] for index, (start, __) in enumerate(tokens[:-1])}
     joined: list[Unit] = []
     last = -1
     for start, end in units:

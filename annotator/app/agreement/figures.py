@@ -17,6 +17,7 @@ from annotator.app.agreement.words import KIND_TITLES, counted, shown, shown_int
 from annotator.app.progress import Progress, Work
 from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.review import agreement as formulas
 from annotator.review import measuring
@@ -28,7 +29,7 @@ from annotator.review.measuring import Wanted, measures_of
 from annotator.review.study import Counted, Pair, Study
 
 _NOTHING = Measure(NOBODY, NOBODY, Interval(None, None, NOBODY.reason))
-NO_ZONE = Value(None, "Article tags belong to the whole article, not to a zone of it.")
+NO_ZONE = Value(None, _("Article tags belong to the whole article, not to a zone of it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,22 @@ class Headline:
     def text(self) -> str:
         """Such as “κ 0.81 [0.77, 0.85] · exact F1 0.88”."""
         if self.kappa.pooled == NOBODY and self.exact.pooled == NOBODY:
-            return "No article finished by two yet"
+            return _("No article finished by two yet")
         within = shown_interval(self.kappa.interval)
         kappa = " ".join(part for part in ("κ", shown(self.kappa.pooled), within) if part)
-        return f"{kappa} · exact F1 {shown(self.exact.pooled)}"
+        return _("{kappa} · exact F1 {pooled}").format(kappa=kappa, pooled=shown(self.exact.pooled))
 
     @property
     def explained(self) -> str:
         """The reasons why something is undefined, and how many articles it rests on."""
         return " ".join(
             [
-                f"{counted(self.articles, 'article')} finished by two or more.",
+                _("{articles} finished by two or more.").format(
+                    articles=counted(self.articles, "article", "articles")
+                ),
                 *(
                     f"{name}: {value.reason}"
-                    for name, value in (("Sentences", self.kappa.pooled), ("Spans", self.exact.pooled))
+                    for name, value in ((_("Sentences"), self.kappa.pooled), (_("Spans"), self.exact.pooled))
                     if value.value is None
                 ),
             ]
@@ -136,7 +139,7 @@ def study(
     """Count, and compute every kind of the choice with its first measure; raises `AnnotatorError` as `count` does."""
     if label and label not in [each.name for each in project.labels]:
         hint = known_names.unknown("label", label, [each.name for each in project.labels]).hint
-        raise AnnotatorError(f"The label set has no label “{label}”.", hint=hint)
+        raise AnnotatorError(_("The label set has no label “{label}”.").format(label=label), hint=hint)
     counts = yield from count(project, choice)
     kinds = []
     for kind in counts.choice.kinds:
@@ -149,7 +152,7 @@ def study(
 def headline(project: Project, *, seed: int | str = 0, repeats: int = REPEATS) -> Work[Headline]:
     """Cohen's κ of sentence tags with its interval and the exact F1 of spans, for the status bar."""
     counts = yield from count(project, Choice(kinds=("sentence", "span")), by_zone=False)
-    tell = _Teller("Agreement", 2)
+    tell = _Teller(_("Agreement"), 2)
     kappa = yield from tell.each(
         "", counts.study, Wanted("sentence", "cohen", ("cohen",), brief=True), seed, repeats
     )
@@ -260,5 +263,5 @@ def period_of(day: str, period: str) -> str:
     """The “month” or “week” of an ISO date: “2026-11”, “2026-W48”."""
     if period != "week":
         return day[:7]
-    year, week, _ = date.fromisoformat(day).isocalendar()
+    year, week, __ = date.fromisoformat(day).isocalendar()
     return f"{year}-W{week:02}"

@@ -12,13 +12,14 @@ from annotator.app.index import Derived, Index
 from annotator.app.progress import Progress, Work
 from annotator.core.edits import Change, Heading
 from annotator.core.layer import GOLD
+from annotator.core.messages import _
 from annotator.core.names import comparable, people
 from annotator.core.project import Entry, Project
 from annotator.review import measuring
 from annotator.review.measuring import Wanted
 from annotator.review.study import Counted, Study
 
-NOTHING = (
+NOTHING = _(
     "Nobody can be compared with gold yet. Gold is done where every conflict of an article is settled in Review; "
     "whoever finished such an article is compared with it here."
 )
@@ -69,7 +70,7 @@ class CountingGold(Index[dict[str, Counted]]):
 
     def _count(self, project: Project, article_id: str) -> dict[str, Counted] | None:
         names = self._wanted(project)
-        _, work = read_work(project, article_id, self.choice, (*names, GOLD))
+        __, work = read_work(project, article_id, self.choice, (*names, GOLD))
         gold, found = work.layers.get(GOLD), {}
         if gold is None:
             return None
@@ -84,7 +85,7 @@ class CountingGold(Index[dict[str, Counted]]):
 
 def stand_in(name: str) -> str:
     """What gold is called in the study of an annotator, who cannot be called so: a study takes people alone."""
-    return f"{name} as reviewed"
+    return _("{name} as reviewed").format(name=name)
 
 
 def with_gold(
@@ -106,7 +107,7 @@ def with_gold(
         for when in periods:
             part = study.part(lambda each, when=when: bool(each.day) and period_of(each.day, period) == when)  # type: ignore[misc]
             lines[name, when] = yield from _line(when, part, wanted)
-    return WithGold(main, tuple(sorted({when for _, when in lines})), whole, lines, undated)
+    return WithGold(main, tuple(sorted({when for __, when in lines})), whole, lines, undated)
 
 
 def _line(name: str, study: Study, wanted: Wanted) -> Work[Line]:

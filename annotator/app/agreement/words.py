@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotator.app.agreement.values import Agreement, Line, Report
+from annotator.core.messages import _, numeral
 from annotator.review.agreement import Measure, Shared
 from annotator.review.bootstrap import Interval
 from annotator.review.coefficients import Value
 
 KIND_TITLES: Mapping[str, str] = {
-    "sentence": "Sentence tags",
-    "article": "Article tags",
-    "span": "Spans",
-    "token": "Tokens under spans",
-    "link": "Links",
+    "sentence": _("Sentence tags"),
+    "article": _("Article tags"),
+    "span": _("Spans"),
+    "token": _("Tokens under spans"),
+    "link": _("Links"),
 }
 UNIT_WORDS: Mapping[str, str] = {
     "sentence": "sentence",
@@ -28,33 +29,39 @@ UNIT_WORDS: Mapping[str, str] = {
 MEASURE_TITLES: Mapping[str, str] = {
     "cohen": "Cohen’s κ",
     "alpha": "Krippendorff’s α",
-    "alpha_masi": "Krippendorff’s α, MASI",
+    "alpha_masi": _("Krippendorff’s α, MASI"),
     "fleiss": "Fleiss’ κ",
-    "ac1": "Gwet’s AC1",
-    "raw": "Raw agreement",
-    "exact": "Exact F1",
-    "overlap": "Overlap F1",
-    "edges": "Edges F1",
+    "ac1": _("Gwet’s AC1"),
+    "raw": _("Raw agreement"),
+    "exact": _("Exact F1"),
+    "overlap": _("Overlap F1"),
+    "edges": _("Edges F1"),
     "alpha_u": "Krippendorff’s αᵤ",
 }
 MEASURE_HELP: Mapping[str, str] = {
-    "cohen": "Two annotators, corrected for chance by what each of them tends to say; of more, the mean of all pairs.",
-    "alpha": "Any number of annotators, corrected for chance; missing answers are allowed for.",
-    "alpha_masi": "As α, but sets of labels that share some are less different than those that share none.",
-    "fleiss": "Any number of annotators, corrected for chance by what all of them tend to say.",
-    "ac1": "As κ, but steady where one answer is far more frequent than the others.",
-    "raw": "The share of equal answers, not corrected for chance.",
-    "exact": "Same edges and same label.",
-    "overlap": "Same label, and at least one character shared.",
-    "edges": "Same edges, whatever the label.",
-    "alpha_u": "Which stretches of the text are marked, corrected for chance; one label at a time, then all together.",
+    "cohen": _(
+        "Two annotators, corrected for chance by what each of them tends to say; of more, the mean of all pairs."
+    ),
+    "alpha": _("Any number of annotators, corrected for chance; missing answers are allowed for."),
+    "alpha_masi": _(
+        "As α, but sets of labels that share some are less different than those that share none."
+    ),
+    "fleiss": _("Any number of annotators, corrected for chance by what all of them tend to say."),
+    "ac1": _("As κ, but steady where one answer is far more frequent than the others."),
+    "raw": _("The share of equal answers, not corrected for chance."),
+    "exact": _("Same edges and same label."),
+    "overlap": _("Same label, and at least one character shared."),
+    "edges": _("Same edges, whatever the label."),
+    "alpha_u": _(
+        "Which stretches of the text are marked, corrected for chance; one label at a time, then all together."
+    ),
 }
-MEAN_HELP = (
+MEAN_HELP = _(
     "Mean of articles: the mean of what each article has by itself. An article in which everybody gave the same answer "
     "throughout has no value corrected for chance; it is full agreement and counts as 1. Where neither marked a "
     "span or a link there is nothing to compare, and the article does not count."
 )
-HIDDEN_HELP = (
+HIDDEN_HELP = _(
     "Names and times are hidden in this review: people have letters, and nothing is told by month or week."
 )
 NONE_TITLE = "none"
@@ -88,7 +95,9 @@ def headed(found: Agreement) -> str:
     """The heading of a kind: “Spans · 6 articles finished by two or more · 489 spans”."""
     parts = [
         KIND_TITLES[found.kind],
-        f"{counted(found.articles, 'article')} finished by two or more",
+        _("{articles} finished by two or more").format(
+            articles=counted(found.articles, "article", "articles")
+        ),
         counted(found.count, UNIT_WORDS[found.kind]),
     ]
     return " · ".join(parts[:2] if found.kind == "article" else parts)
@@ -99,27 +108,32 @@ def reasons(found: Agreement) -> list[str]:
     values = {MEASURE_TITLES[line.name]: line.measure.pooled for line in found.measures}
     told = _reasons(values)
     if len(told) == 1 and all(value.value is None for value in values.values()):
-        return [f"Undefined. {reason}" for reason in told]
-    return [f"{', '.join(names)} undefined. {reason}" for reason, names in told.items()]
+        return [_("Undefined. {reason}").format(reason=reason) for reason in told]
+    return [
+        _("{names} undefined. {reason}").format(names=", ".join(names), reason=reason)
+        for reason, names in told.items()
+    ]
 
 
 def drawn_told(found: Agreement) -> str:
     """That pairs were drawn by lot, and how many of how many; "" where all that met are compared."""
     if not found.met:
         return ""
-    return (
-        f"Too many annotators met to compare every two of them: of {found.met:,} pairs {len(found.pairs):,} were "
+    return _(
+        "Too many annotators met to compare every two of them: of {met} pairs {pairs} were "
         "compared, drawn by lot, always the same ones, and each annotator is in at least one. Measures that take any "
         "number of annotators rest on all of them. Choose fewer annotators to compare every two. Zones are not told "
         "apart then; choose one to see it."
-    )
+    ).format(met=numeral(found.met), pairs=numeral(len(found.pairs)))
 
 
 def mean_told(measure: Measure) -> str:
     """What the mean of the articles rests on: “Of 30 articles 22 are full agreement”; "" where there is none."""
     if measure.mean.value is None or not measure.full:
         return ""
-    return f"Mean of {counted(measure.articles, 'article')}, {measure.full:,} of them full agreement, counted as 1."
+    return _("Mean of {articles}, {full} of them full agreement, counted as 1.").format(
+        articles=counted(measure.articles, "article", "articles"), full=numeral(measure.full)
+    )
 
 
 def explained(lines: Sequence[Line]) -> list[str]:

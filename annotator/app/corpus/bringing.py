@@ -23,6 +23,7 @@ from annotator.app.progress import Progress, Work
 from annotator.core import regular
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.core.values import dataclass
 from annotator.core.wording import counted, were
 from annotator.formats import Options
@@ -45,13 +46,20 @@ class Brought:
     problems: tuple[Problem, ...] = field(default=())
 
     def __str__(self) -> str:
-        said = [f"{counted(self.articles, 'article')} added in {counted(len(self.shards), 'new shard')}"]
+        said = [
+            _("{articles} added in {shards}").format(
+                articles=counted(self.articles, "article", "articles"),
+                shards=counted(len(self.shards), "new shard", "new shards"),
+            )
+        ]
         if self.copies:
-            said.append(f"{self.copies:,} already in the corpus")
+            said.append(_("{copies} already in the corpus").format(copies=numeral(self.copies)))
         if self.known:
-            said.append(f"{counted(self.known, 'part')} of the sources read before")
+            said.append(
+                _("{parts} of the sources read before").format(parts=counted(self.known, "part", "parts"))
+            )
         if self.labels:
-            said.append(counted(len(self.labels), "new label"))
+            said.append(counted(len(self.labels), "new label", "new labels"))
         return ", ".join(said)
 
 
@@ -87,7 +95,10 @@ def bring(
     Raises `AnnotatorError`.
     """
     if format_name and not formats.find(format_name).reads:
-        raise AnnotatorError(f"“{format_name}” can only be written.", hint="See: annotator formats")
+        raise AnnotatorError(
+            _("“{format_name}” can only be written.").format(format_name=format_name),
+            hint=_("See: annotator formats"),
+        )
     problems: list[Problem] = []
     there = yield from sources.found(executor, given, problems)
     cut = sources.pieces(there, [format_name, sorted(options.items()), sorted(mapping.items())])
@@ -97,23 +108,27 @@ def bring(
     readings = [
         Reading(piece, str(corpus.work), header, format_name, dict(options), dict(mapping)) for piece in new
     ]
-    counts = yield from carried_out(executor, read, readings, "reading the sources", problems)
+    counts = yield from carried_out(executor, read, readings, _("reading the sources"), problems)
     keys = [piece.key for piece, count in zip(new, counts, strict=True) if count is not None]
     copies = yield from _copies(corpus, executor, keys)
     added = tuple(_labels(corpus, keys, header))
     shards, tagged = _shards(corpus, keys, copies)
-    made = yield from carried_out(executor, _put_together, list(shards.values()), "making shards", problems)
+    made = yield from carried_out(
+        executor, _put_together, list(shards.values()), _("making shards"), problems
+    )
     if None in made:
-        raise AnnotatorError(f"A shard could not be written. {problems[-1]}", file=corpus.folder)
+        raise AnnotatorError(
+            _("A shard could not be written. {problems}").format(problems=problems[-1]), file=corpus.folder
+        )
     new_shards = {name: count or 0 for name, count in zip(shards, made, strict=True)}
     for name in keys:
         problems += what_was_read(corpus.work, name).problems
     if tagged:
-        said = (
-            f"{counted(tagged, 'article')} that {were(tagged)} there already came with annotations: left out."
+        said = _("{articles} that {were} there already came with annotations: left out.").format(
+            articles=counted(tagged, "article", "articles"), were=were(tagged)
         )
         problems.append(
-            Problem(said, severity="warning", code="copies", hint="Take them from a sample instead.")
+            Problem(said, severity="warning", code="copies", hint=_("Take them from a sample instead."))
         )
     manifest = corpus.manifest
     corpus.save(
@@ -138,9 +153,11 @@ def _copies(corpus: Corpus, executor: Executor, keys: Sequence[str]) -> Work[dic
     shards, problems = corpus.shards, list[Problem]()
     gone = [name for name in shards if not regular.is_file(corpus.texts(name))]
     items = [(str(corpus.shard(name)), str(corpus.texts(name))) for name in gone]
-    if None in (yield from carried_out(executor, _texts_of, items, "reading the texts", problems)):
-        raise AnnotatorError(f"A shard could not be read. {problems[-1]}", file=corpus.folder)
-    yield Progress(0, 0, "looking for texts that are there already")
+    if None in (yield from carried_out(executor, _texts_of, items, _("reading the texts"), problems)):
+        raise AnnotatorError(
+            _("A shard could not be read. {problems}").format(problems=problems[-1]), file=corpus.folder
+        )
+    yield Progress(0, 0, _("looking for texts that are there already"))
     files = [*(corpus.texts(name) for name in shards), *(path_of(corpus.work, name, "rows") for name in keys)]
     streams = [_with_number(path, number) for number, path in enumerate(files)]
     for run in together(merged(streams, ROW + 4, corpus.work), LETTERS):

@@ -36,6 +36,7 @@ from annotator.app.corpus.tasks import carried_out, rewritten, written
 from annotator.app.progress import Progress, Work
 from annotator.core.article import STORY
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.core.project import OpenArticle
 from annotator.core.values import dataclass
 from annotator.core.wording import counted
@@ -61,10 +62,11 @@ class Deduplicated:
     problems: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
-        return (
-            f"{self.shared:,} of {counted(self.articles, 'article')} tell one of "
-            f"{counted(self.stories, 'story', 'stories')} that others tell too; "
-            f"{counted(self.shards, 'shard')} written"
+        return _("{shared} of {articles} tell one of {storys} that others tell too; {shards} written").format(
+            shared=numeral(self.shared),
+            articles=counted(self.articles, "article", "articles"),
+            storys=counted(self.stories, "story", "stories"),
+            shards=counted(self.shards, "shard", "shards"),
         )
 
 
@@ -86,16 +88,20 @@ def find_stories(corpus: Corpus, executor: Executor) -> Work[Deduplicated]:
     problems: list[Problem] = []
     names, work = corpus.shards, str(corpus.work)
     shards = [Signing(name, str(corpus.shard(name)), work) for name in names]
-    counts = yield from carried_out(executor, sign, shards, "reading the texts", problems)
+    counts = yield from carried_out(executor, sign, shards, _("reading the texts"), problems)
     if None in counts:
-        raise AnnotatorError(f"A shard could not be read. {problems[0]}", file=corpus.folder)
+        raise AnnotatorError(
+            _("A shard could not be read. {problems}").format(problems=problems[0]), file=corpus.folder
+        )
     bands = [_Band(number, work, tuple(names)) for number in range(BANDS + 1)]
     yield from carried_out(executor, _join, bands, "comparing", problems)
     if problems:
-        raise AnnotatorError(f"The texts could not be compared. {problems[0]}", file=corpus.folder)
+        raise AnnotatorError(
+            _("The texts could not be compared. {problems}").format(problems=problems[0]), file=corpus.folder
+        )
     result = yield from _told(corpus, [count or 0 for count in counts])
     told = [_Told(str(corpus.shard(name)), str(file_of(work, name, "told"))) for name in names]
-    made = yield from carried_out(executor, _tell, told, "writing the stories", problems)
+    made = yield from carried_out(executor, _tell, told, _("writing the stories"), problems)
     if not problems:
         corpus.tidy()
     return replace(result, shards=sum(each is True for each in made), problems=tuple(problems))
@@ -114,7 +120,7 @@ def _join(band: _Band) -> int:
         closing(Signatures(work, band.shards)) as signatures,
         written(_pairs_file(work, band.number)) as pairs,
     ):
-        for _, run in groupby(rows, key=lambda row: row[:KEY]):
+        for __, run in groupby(rows, key=lambda row: row[:KEY]):
             for pair in _alike((row[KEY:] for row in run), signatures, known=band.number == TOLD):
                 pairs.write(pair)
                 count += 1

@@ -25,6 +25,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.layer import Layer
 from annotator.core.lineage import cuts_name
+from annotator.core.messages import _, numeral
 from annotator.core.names import is_model
 from annotator.core.outputs import place
 from annotator.core.project import Project
@@ -74,30 +75,32 @@ class Sample:
     problems: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
-        return f"{counted(len(self.drawn), 'article')} drawn out of {self.articles:,}"
+        return _("{articles} drawn out of {articles2}").format(
+            articles=counted(len(self.drawn), "article", "articles"), articles2=numeral(self.articles)
+        )
 
 
 def draw(corpus: Corpus, executor: Executor, wish: Wish) -> Work[Sample]:
     """Draw articles; nothing is written. Raises `AnnotatorError`."""
     if wish.count < 1:
-        raise AnnotatorError("A sample has one article at least.")
+        raise AnnotatorError(_("A sample has one article at least."))
     problems: list[Problem] = []
     items = [(name, str(corpus.shard(name)), wish, corpus.header()) for name in corpus.shards]
     made = yield from carried_out(executor, _candidates, items, "drawing", problems)
     found = [each for each in made if each is not None]
-    everything = [candidate for candidates, _ in found for candidate in candidates]
+    everything = [candidate for candidates, __ in found for candidate in candidates]
     drawn = _evenly(_best(everything, wish), wish.count)
-    return Sample(tuple(sorted(drawn)), sum(count for _, count in found), tuple(problems))
+    return Sample(tuple(sorted(drawn)), sum(count for __, count in found), tuple(problems))
 
 
 def write(corpus: Corpus, sample: Sample, path: Path, title: str = "") -> Work[Path]:
     """Make a project of the sample, in order of its lots; returns where it is. Raises `WriteError`."""
     if not sample.drawn:
-        raise AnnotatorError("Nothing was drawn: there is no such article.", file=corpus.folder)
+        raise AnnotatorError(_("Nothing was drawn: there is no such article."), file=corpus.folder)
     target = place(path, project=True)
     header = corpus.header()
     names = [(each.shard, each.article) for each in sample.drawn]
-    title = title or f"{header.title} sample".strip()
+    title = title or _("{title} sample").format(title=header.title).strip()
     with ExitStack() as stack:
         project = lru_cache(OPEN_SHARDS)(lambda name: stack.enter_context(opened(corpus.shard(name))).project)
         new = stack.enter_context(

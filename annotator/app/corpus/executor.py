@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from annotator.app import processes
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -55,8 +56,8 @@ class Here:
                 died += 1
                 if died > RETRIES:
                     raise AnnotatorError(
-                        "A process that works on the corpus was ended from outside again and again.",
-                        hint="Perhaps there is too little memory: try fewer, with --workers.",
+                        _("A process that works on the corpus was ended from outside again and again."),
+                        hint=_("Perhaps there is too little memory: try fewer, with --workers."),
                     ) from None
 
     def _round(self, function: Callable[[A], B], items: dict[int, A]) -> Iterator[tuple[int, B]]:
@@ -84,14 +85,16 @@ class OnDask:
             from distributed import Client
         except ImportError:
             raise AnnotatorError(
-                "Dask is needed for a cluster.", hint='pip install "news-annotator[cluster]"'
+                _("Dask is needed for a cluster."), hint='pip install "news-annotator[cluster]"'
             ) from None
         try:
             self._client: Any = Client(address, timeout=WAIT, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise AnnotatorError(
-                f"The cluster at {address} cannot be reached: {error}.",
-                hint="Is its scheduler running? Its address is one like tcp://192.0.2.7:8786.",
+                _("The cluster at {address} cannot be reached: {error}.").format(
+                    address=address, error=error
+                ),
+                hint=_("Is its scheduler running? Its address is one like tcp://192.0.2.7:8786."),
             ) from None
 
     def results(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[tuple[int, B]]:
@@ -102,12 +105,12 @@ class OnDask:
         left = {future.key: (number, future) for number, future in enumerate(futures)}
         try:
             for future in dask_completed(futures, loop=self._client.loop):
-                number, _ = left[future.key]
+                number, __ = left[future.key]
                 result = self._result(future)
                 del left[future.key]
                 yield number, result
         finally:
-            self._client.cancel([future for _, future in left.values()])
+            self._client.cancel([future for __, future in left.values()])
 
     def _result(self, future: Any) -> Any:
         from distributed import KilledWorker
@@ -117,11 +120,13 @@ class OnDask:
             return future.result()
         except KilledWorker:
             raise AnnotatorError(
-                "A task took several workers of the cluster with it.",
-                hint="Perhaps they have too little memory.",
+                _("A task took several workers of the cluster with it."),
+                hint=_("Perhaps they have too little memory."),
             ) from None
         except (CommClosedError, OSError) as error:
-            raise AnnotatorError(f"The cluster cannot be reached any more: {error}.") from None
+            raise AnnotatorError(
+                _("The cluster cannot be reached any more: {error}.").format(error=error)
+            ) from None
 
     def close(self) -> None:
         """Leave the cluster, which goes on."""

@@ -18,6 +18,7 @@ from annotator.app.progress import Work, finish
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError, Problem, WriteError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.core.outputs import place
 from annotator.core.project import Project
 from annotator.core.values import dataclass
@@ -41,7 +42,11 @@ class Exported:
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
-        return f"Wrote {counted(self.entries, 'article')} of {counted(self.shards, 'shard')} to {self.folder}"
+        return _("Wrote {articles} of {shards} to {folder}").format(
+            articles=counted(self.entries, "article", "articles"),
+            shards=counted(self.shards, "shard", "shards"),
+            folder=self.folder,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,9 @@ def export(
     selection = exports.settled(form, chosen)
     header = corpus.header()
     if not form.writes:
-        raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
+        raise AnnotatorError(
+            _("{title} can only be read.").format(title=form.title), hint=_("See: annotator formats")
+        )
     project_names.require_labels(Project(header), [*selection.labels, *selection.rename])
     project_names.require_zones(Project(header), selection.without)
     said = {"corpus": corpus.manifest.id, "options": key(form.name, selection)}
@@ -84,7 +91,9 @@ def export(
         for name in corpus.shards
     ]
     problems: list[Problem] = []
-    made = yield from carried_out(executor, _export, items, f"exporting to {form.name}", problems)
+    made = yield from carried_out(
+        executor, _export, items, _("exporting to {name}").format(name=form.name), problems
+    )
     done = [each for each in made if each is not None]
     lost: Counter[str] = Counter()
     stayed: Counter[str] = Counter()
@@ -93,10 +102,14 @@ def export(
         stayed.update(dict(each["stayed"]))
     entries = sum(each["entries"] for each in done)
     if not entries and form.holds and not problems:
-        reasons = "; ".join(f"{counted(count, 'article')}: {why}" for why, count in stayed.items())
+        reasons = "; ".join(
+            f"{counted(count, 'article', 'articles')}: {why}" for why, count in stayed.items()
+        )
         raise AnnotatorError(
-            f"Nothing is exported. {reasons}.".replace(" .", ""),
-            hint="Only what is done goes out, unless you choose other statuses; a model’s layer where it is named.",
+            _("Nothing is exported. {reasons}.").format(reasons=reasons).replace(" .", ""),
+            hint=_(
+                "Only what is done goes out, unless you choose other statuses; a model’s layer where it is named."
+            ),
         )
     shards = sum(bool(each["entries"]) for each in done)
     return Exported(folder, entries, shards, tuple(lost.items()), tuple(stayed.items()), tuple(problems))
@@ -108,18 +121,20 @@ def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
         return
     if not regular.is_folder(folder):
         raise WriteError(
-            "There is a file of that name, not a folder.", file=folder, hint="Choose another name."
+            _("There is a file of that name, not a folder."), file=folder, hint=_("Choose another name.")
         )
     there = read_json(folder / NOTE)
     if (there is None and any(folder.iterdir())) or Corpus.is_one(folder):
         raise WriteError(
-            "There is something else in that folder.", file=folder, hint="Choose an empty or a new folder."
+            _("There is something else in that folder."),
+            file=folder,
+            hint=_("Choose an empty or a new folder."),
         )
     if there not in (None, said) and not force:
         raise WriteError(
-            "Something else was exported into that folder.",
+            _("Something else was exported into that folder."),
             file=folder,
-            hint="Choose another name, or --force to replace it.",
+            hint=_("Choose another name, or --force to replace it."),
         )
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from annotator.core import regular
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError, LockedError, ReadError
+from annotator.core.messages import _
 from annotator.core.plain_json import parsed
 from annotator.core.values import dataclass
 from annotator.store import Disk, ProjectFile, open_file, records
@@ -69,19 +70,21 @@ class Corpus:
         try:
             said = parsed(path.read_text(encoding="utf-8"))
             if said["kind"] != "corpus":
-                raise ValueError("it is something else")
+                raise ValueError(_("it is something else"))
             if said["format"] > FORMAT:
-                raise ReadError("A newer version of the program has made this corpus.", file=path)
+                raise ReadError(_("A newer version of the program has made this corpus."), file=path)
             shards = {str(name): int(count) for name, count in said["shards"].items()}
             return Manifest(str(said["id"]), int(said["size"]), shards, tuple(map(str, said["read"])))
         except FileNotFoundError:
             raise ReadError(
-                "This is no corpus: it has no corpus.json.",
+                _("This is no corpus: it has no corpus.json."),
                 file=self.folder,
-                hint="Make one: annotator corpus import FOLDER SOURCE…",
+                hint=_("Make one: annotator corpus import FOLDER SOURCE…"),
             ) from None
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            raise ReadError(f"The manifest of the corpus cannot be read: {error}.", file=path) from None
+            raise ReadError(
+                _("The manifest of the corpus cannot be read: {error}.").format(error=error), file=path
+            ) from None
 
     @property
     def shards(self) -> list[str]:
@@ -163,12 +166,12 @@ def make(folder: Path, header: ProjectHeader, size: int = SIZE) -> Corpus:
     """A new corpus without articles. Raises `AnnotatorError` where something is in the folder already."""
     if regular.is_there(folder) and (not regular.is_folder(folder) or any(folder.iterdir())):
         raise AnnotatorError(
-            "There is something at that place already, and it is no corpus.",
+            _("There is something at that place already, and it is no corpus."),
             file=folder,
-            hint="Choose an empty or a new folder.",
+            hint=_("Choose an empty or a new folder."),
         )
     if size < 1:
-        raise AnnotatorError("A shard has one article at least.")
+        raise AnnotatorError(_("A shard has one article at least."))
     folder.mkdir(parents=True, exist_ok=True)
     write_file(folder / LABELS, [records.PRELUDE, records.header_record(header)], Disk())
     write_json(

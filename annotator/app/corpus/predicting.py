@@ -25,6 +25,7 @@ from annotator.core.errors import Problem
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _
 from annotator.core.names import model_layer
 from annotator.core.project import OpenArticle, Project
 from annotator.core.values import dataclass
@@ -57,8 +58,10 @@ class Predicted:
     problems: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
-        return (
-            f"{self.layer}: {counted(self.annotations, 'annotation')} in {counted(self.articles, 'article')}"
+        return _("{layer}: {annotations} in {articles}").format(
+            layer=self.layer,
+            annotations=counted(self.annotations, "annotation", "annotations"),
+            articles=counted(self.articles, "article", "articles"),
         )
 
 
@@ -131,7 +134,7 @@ def _predict_all(path: Path, asked: Model, header: ProjectHeader) -> list[int]:
 
 def _said(known: FileModel, article: Article, name: str, before: Layer | None) -> Layer:
     """The model's layer; what is in it that the model has not said stays."""
-    said, _ = finish(known.predict(article, Progress(0, 0)))
+    said, __ = finish(known.predict(article, Progress(0, 0)))
     asked = known.digest(article)
     with ids_from(f"{asked} {article.id}"):
         made = as_annotations(article, said, name)

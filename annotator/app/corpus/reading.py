@@ -25,6 +25,7 @@ from annotator.core.edits import ProjectHeader
 from annotator.core.errors import Problem
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _, numeral
 from annotator.core.values import dataclass
 from annotator.formats import Guess, Imported, Options
 from annotator.formats.kit.values import Defined
@@ -104,8 +105,8 @@ def what_was_read(work: Path, key: str) -> Read:
     """What came of a piece that was read. Raises `OSError`."""
     said = read_json(path_of(work, key, "json"))
     if said is None:
-        raise OSError(f"what was read of a source is gone: {key}")
-    header, _ = records.parse(said["labels"].encode(), file=key)
+        raise OSError(_("what was read of a source is gone: {key}").format(key=key))
+    header, __ = records.parse(said["labels"].encode(), file=key)
     return Read(
         tuple(said["offsets"]),
         frozenset(said["tagged"]),
@@ -140,7 +141,7 @@ class _Taken:
             elif isinstance(item, Problem):
                 self.problems.append(said_of(item, reading.piece, files))
             elif isinstance(item, Guess):
-                said = f"Guessed: {item.said}."
+                said = _("Guessed: {said}.").format(said=item.said)
                 found = Problem(said, item.file, severity="warning", code="guess")
                 self.problems.append(said_of(found, reading.piece, files))
 
@@ -171,7 +172,9 @@ class _Taken:
         """All of it as plain data."""
         problems = [*preparing.zone_rules().problems, *self.problems, *label_mapping.told(self._left_out)]
         if len(problems) > MOST_SAID:
-            more = f"{len(problems) - MOST_SAID:,} more problems in the same source."
+            more = _("{problems} more problems in the same source.").format(
+                problems=numeral(len(problems) - MOST_SAID)
+            )
             problems = [*problems[:MOST_SAID], Problem(more, problems[0].file, severity="warning")]
         new = label_mapping.additions(self._collector.found(), self._header.labels, self._reading.mapping)
         header = ProjectHeader(id="labels", labels=LabelSet(new))

@@ -12,6 +12,7 @@ from annotator.app.corpus.tasks import guarded
 from annotator.app.places.kwic import Context, context
 from annotator.app.places.search import find_in_text
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 from annotator.store import ProjectFile
 from annotator.store.cache import SearchCache
@@ -58,7 +59,7 @@ class _Listed:
         return list(self.titles)
 
     def raw_article(self, article_id: str) -> bytes:
-        raise AnnotatorError(f"The article “{article_id}” was not opened.")
+        raise AnnotatorError(_("The article “{article_id}” was not opened.").format(article_id=article_id))
 
 
 def search(corpus: Corpus, executor: Executor, query: Query) -> Iterator[Places]:
@@ -67,7 +68,7 @@ def search(corpus: Corpus, executor: Executor, query: Query) -> Iterator[Places]
     Raises `AnnotatorError`.
     """
     if not query.words.strip():
-        raise AnnotatorError("There is nothing to look for.")
+        raise AnnotatorError(_("There is nothing to look for."))
     index = str(corpus.folder / "index")
     items = [_Shard(name, str(corpus.shard(name)), index, query) for name in corpus.shards]
     waiting: dict[int, Places] = {}

@@ -20,6 +20,7 @@ from annotator.app.corpus.rows import numbered, read_rows
 from annotator.app.corpus.tasks import written
 from annotator.app.importing import stories
 from annotator.core.article import STORY
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 from annotator.text.near_duplicates import BINS, Signature, WordHashes, band_keys, signature
 
@@ -69,7 +70,7 @@ def sign(shard: Signing) -> int:
     if known is not None and known["key"] == content:
         return len(known["ids"])
     hashes = WordHashes()
-    bands: list[list[bytes]] = [[] for _ in range(BANDS + 1)]
+    bands: list[list[bytes]] = [[] for __ in range(BANDS + 1)]
     ids: list[str] = []
     told: dict[str, str] = {}
     with opened(path) as file, written(file_of(shard.work, shard.name, "signatures")) as signatures:
@@ -103,7 +104,7 @@ def signed(work: str | Path, name: str) -> Signed:
     """What was written of a shard. Raises `OSError`."""
     said: Any = read_json(file_of(work, name, "json"))
     if said is None:
-        raise OSError(f"what was found out of the shard {name} is gone")
+        raise OSError(_("what was found out of the shard {name} is gone").format(name=name))
     told = {int(place): story for place, story in said["told"].items()}
     return Signed(len(said["ids"]), said["ids"], told, said["ends"])
 

@@ -14,6 +14,7 @@ from annotator.app.corpus.folder import file_key, key
 from annotator.app.corpus.tasks import carried_out
 from annotator.app.progress import Work
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _
 from annotator.core.regular import require_file
 from annotator.core.values import dataclass
 
@@ -59,7 +60,7 @@ def found(executor: Executor, given: Sequence[Path], problems: list[Problem]) ->
     """The files named, and those in the folders named, in order; what cannot be read is a problem."""
     paths = [str(path.absolute()) for path in formats.gather(given)]
     groups = [(tuple(paths[at : at + FILES]), BYTES, PAGES) for at in range(0, len(paths), FILES)]
-    made = yield from carried_out(executor, _looked_at, groups, "looking at the sources", problems)
+    made = yield from carried_out(executor, _looked_at, groups, _("looking at the sources"), problems)
     sources = []
     for group in made:
         for each in group or ():
@@ -84,7 +85,7 @@ def pieces(sources: Sequence[Source], options: object) -> list[Piece]:
     for source in sources:
         if source.cuts:
             close()
-            ends = [*(at for at, _ in source.cuts[1:]), source.size]
+            ends = [*(at for at, __ in source.cuts[1:]), source.size]
             cut += [
                 Piece(
                     (source.path,),
@@ -156,7 +157,11 @@ def _one(path: Path, most: int, pages: int) -> Source | Problem:
     except AnnotatorError as error:
         return Problem(error.message, str(path), error.line, code="unreadable", hint=error.hint)
     except OSError as error:
-        return Problem(f"The file cannot be read: {error.strerror or error}.", str(path), code="unreadable")
+        return Problem(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error),
+            str(path),
+            code="unreadable",
+        )
 
 
 def _line_cuts(path: Path, size: int) -> list[tuple[int, int]]:

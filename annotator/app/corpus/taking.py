@@ -25,6 +25,7 @@ from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
 from annotator.core.lineage import cuts_name
+from annotator.core.messages import _, numeral
 from annotator.core.names import copies, free_copy, is_model
 from annotator.core.project import OpenArticle
 from annotator.core.values import dataclass
@@ -52,14 +53,30 @@ class Taken:
     problems: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
-        said = [f"{counted(self.new, 'new layer')}, {self.changed:,} changed, {self.same:,} as they were"]
+        said = [
+            _("{layers}, {changed} changed, {same} as they were").format(
+                layers=counted(self.new, "new layer", "new layers"),
+                changed=numeral(self.changed),
+                same=numeral(self.same),
+            )
+        ]
         if self.aside:
-            said.append(f"{counted(self.aside, 'layer')} set aside, which were changed in the corpus as well")
+            said.append(
+                _("{layers} set aside, which were changed in the corpus as well").format(
+                    layers=counted(self.aside, "layer", "layers")
+                )
+            )
         if self.cuts:
-            said.append(f"sentences and zones of {counted(self.cuts, 'article')}")
+            said.append(
+                _("sentences and zones of {articles}").format(
+                    articles=counted(self.cuts, "article", "articles")
+                )
+            )
         if self.labels:
-            said.append(f"new labels: {', '.join(self.labels)}")
-        return f"From {counted(self.articles, 'article')}: {'; '.join(said)}"
+            said.append(_("new labels: {labels}").format(labels=", ".join(self.labels)))
+        return _("From {articles}: {said}").format(
+            articles=counted(self.articles, "article", "articles"), said="; ".join(said)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,11 @@ def _by_shard(file: ProjectFile, corpus: Corpus, problems: list[Problem]) -> dic
     others = 0
     for name in list(file.project.entries):
         if not file.project.can_read(name):
-            problems.append(Problem(f"“{file.project.title(name)}” cannot be read.", str(file.path)))
+            problems.append(
+                Problem(
+                    _("“{project}” cannot be read.").format(project=file.project.title(name)), str(file.path)
+                )
+            )
             continue
         origin = file.project.article(name).extra.get(DRAWN_FROM)
         if not isinstance(origin, dict) or origin.get("corpus") != corpus.manifest.id:
@@ -116,12 +137,16 @@ def _by_shard(file: ProjectFile, corpus: Corpus, problems: list[Problem]) -> dic
         elif str(origin.get("shard")) in corpus.manifest.shards:
             found.setdefault(str(origin["shard"]), {})[name] = str(origin.get("article"))
         else:
-            said = f"“{file.project.title(name)}” is of the shard {origin.get('shard')}, which is not there."
+            said = _("“{project}” is of the shard {get}, which is not there.").format(
+                project=file.project.title(name), get=origin.get("shard")
+            )
             problems.append(Problem(said, str(file.path), code="no-shard"))
     if others and not found:
-        raise AnnotatorError("Nothing in this project was drawn from this corpus.", file=file.path)
+        raise AnnotatorError(_("Nothing in this project was drawn from this corpus."), file=file.path)
     if others:
-        said = f"{counted(others, 'article')} of the project not drawn from this corpus: left alone."
+        said = _("{articles} of the project not drawn from this corpus: left alone.").format(
+            articles=counted(others, "article", "articles")
+        )
         problems.append(Problem(said, str(file.path), severity="warning", code="not-drawn"))
     return found
 
@@ -164,8 +189,8 @@ def _take(shard: _Shard) -> tuple[dict[str, int], list[Problem]]:
 
         rewritten(Path(shard.path), changed, shard.header)
         for name in theirs.values():
-            said = (
-                f"“{sample.project.title(name)}” is not in the shard {shard.name} any more; it was left out."
+            said = _("“{project}” is not in the shard {name} any more; it was left out.").format(
+                project=sample.project.title(name), name=shard.name
             )
             problems.append(Problem(said, shard.path, code="no-article"))
     return dict(counts), problems
@@ -181,7 +206,9 @@ def _merged(
 ) -> OpenArticle | None:
     """The shard's article with what came; None where nothing is new. Counts what came."""
     if came.article.sha256 != here.article.sha256:
-        said = f"The text of “{here.article.title}” is another one in the shard; nothing was taken."
+        said = _("The text of “{title}” is another one in the shard; nothing was taken.").format(
+            title=here.article.title
+        )
         problems.append(Problem(said, code="other-text"))
         return None
     origin: Mapping[str, Any] = came.article.extra[DRAWN_FROM]
@@ -250,7 +277,7 @@ def _cut(
         return ours
     why = ""
     if drawn != cuts_name(ours):
-        why = "they were changed in the corpus as well"
+        why = _("they were changed in the corpus as well")
     gone = set(ours.sentences) - set(theirs.sentences)
     tagging = [
         name
@@ -258,9 +285,13 @@ def _cut(
         if not is_model(name) and any(layer.tags_of(each.start, each.end) for each in gone)
     ]
     if tagging and not why:
-        why = f"there are tags of {', '.join(sorted(tagging))} on sentences that would go"
+        why = _("there are tags of {tagging} on sentences that would go").format(
+            tagging=", ".join(sorted(tagging))
+        )
     if why:
-        said = f"The sentences and zones of “{ours.title}” stay as they are in the corpus: {why}."
+        said = _("The sentences and zones of “{title}” stay as they are in the corpus: {why}.").format(
+            title=ours.title, why=why
+        )
         problems.append(Problem(said, severity="warning", code="cuts"))
         return ours
     counts[CUTS] += 1

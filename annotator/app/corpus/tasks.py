@@ -17,6 +17,7 @@ from annotator.app.corpus.folder import file_key, key, opened, read_json, write_
 from annotator.app.progress import Progress, Work
 from annotator.core.edits import HANDED_TO, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.core.messages import _
 from annotator.core.project import OpenArticle
 from annotator.store import Disk, ProjectFile, records
 from annotator.store.disk import Temporary, copy_mode, write_error
@@ -67,7 +68,7 @@ def guarded(function: Callable[[A], B], item: A) -> tuple[B | None, Problem | No
     except OSError as error:
         return None, Problem(f"{error.strerror or error}.", str(error.filename or ""), code="task")
     except MemoryError:
-        return None, Problem("There is not enough memory for that.", code="task")
+        return None, Problem(_("There is not enough memory for that."), code="task")
 
 
 def once(note: Path, path: Path, options: object, do: Callable[[], Any]) -> Any:
@@ -113,7 +114,9 @@ def rewritten(path: Path, changed: Changed, labels: ProjectHeader | None = None)
     with opened(path) as file:
         for problem in file.problems:
             if problem.code in _MEND:
-                raise AnnotatorError(problem.message, file=path, hint="Open the shard once in the program.")
+                raise AnnotatorError(
+                    problem.message, file=path, hint=_("Open the shard once in the program.")
+                )
         try:
             with Temporary(path, Disk()) as temporary:
                 for raw in _records(file, labels, changed):
@@ -122,7 +125,8 @@ def rewritten(path: Path, changed: Changed, labels: ProjectHeader | None = None)
                 return _put(temporary.path, path, lock, (seen.st_ino, seen.st_size, seen.st_mtime_ns))
         except OSError as error:
             raise WriteError(
-                f"The shard could not be written: {error.strerror or error}.", file=path
+                _("The shard could not be written: {strerror}.").format(strerror=error.strerror or error),
+                file=path,
             ) from error
 
 
@@ -131,7 +135,9 @@ def _put(made: Path, path: Path, lock: Lock, seen: tuple[int, int, int]) -> bool
     try:
         now = path.stat()
         if (now.st_ino, now.st_size, now.st_mtime_ns) != seen:
-            raise AnnotatorError("Somebody changed the shard meanwhile.", file=path, hint="Do it again.")
+            raise AnnotatorError(
+                _("Somebody changed the shard meanwhile."), file=path, hint=_("Do it again.")
+            )
         if _same(made, path):
             return False
         copy_mode(path, made)

@@ -17,6 +17,7 @@ from annotator.core.annotation import STATUSES, LayerState
 from annotator.core.article import RESERVED
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
+from annotator.core.messages import _
 from annotator.core.names import is_copy, is_model
 from annotator.core.project import Project
 from annotator.core.wording import counted
@@ -24,8 +25,8 @@ from annotator.formats import Format
 from annotator.review.decide import is_finished
 
 DONE, NEW = "done", "new"
-RESERVE = "they reserve their rights in text and data mining (see the article’s details)"
-SUPERSEDED = "a newer version took their place"
+RESERVE = _("they reserve their rights in text and data mining (see the article’s details)")
+SUPERSEDED = _("a newer version took their place")
 SKIPPED, COPY, ABSENT = "skipped", "copy", ""
 ASIDE = ("skipped", "ignored")
 """Keys of a layer's state under which other programs' “I did not answer this” is kept."""
@@ -40,7 +41,7 @@ class LeftOut:
     noun: str = "article"
 
     def __str__(self) -> str:
-        return f"{counted(self.count, self.noun)} left out: {self.why}"
+        return _("{counted} left out: {why}").format(counted=counted(self.count, self.noun), why=self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,11 @@ class Choice:
         """What people must know of the articles before they use the export."""
         said = [str(each) for each in self.left_out]
         if self.unfinished:
-            said.append(f"{counted(self.unfinished, 'article')} of those that go out: not finished")
+            said.append(
+                _("{articles} of those that go out: not finished").format(
+                    articles=counted(self.unfinished, "article", "articles")
+                )
+            )
         return said
 
     def require(self) -> None:
@@ -79,19 +84,19 @@ class Choice:
             return
         if not self.total:
             raise AnnotatorError(
-                "Nothing is exported: the project has no articles.", hint="Import some first."
+                _("Nothing is exported: the project has no articles."), hint=_("Import some first.")
             )
-        hint = (
+        hint = _(
             "Only what is done goes out, unless you choose other statuses: --include-unfinished, or Started and "
             "New in the Export dialog."
         )
         if {each.why for each in self.left_out} - {SUPERSEDED} == {RESERVE}:
-            hint = (
+            hint = _(
                 "Let them in if you may: --include-reserved, or “Articles that reserve their rights, too” in the "
                 "Export dialog."
             )
         reasons = "; ".join(f"{counted(each.count, each.noun)}: {each.why}" for each in self.left_out)
-        raise AnnotatorError(f"Nothing is exported. {reasons}.", hint=hint)
+        raise AnnotatorError(_("Nothing is exported. {reasons}.").format(reasons=reasons), hint=hint)
 
 
 def settled(form: Format, selection: Selection) -> Selection:
@@ -160,11 +165,11 @@ def _pick_all(project: Project, article_id: str, statuses: Sequence[str], *, who
         behind = tuple(_why(name, found[name]) for name in found if name not in going)
         return Pick(article_id, going, behind=behind, finished=finished)
     if not found:
-        return Pick(article_id, why="nobody annotated them")
+        return Pick(article_id, why=_("nobody annotated them"))
     standings = set(found.values())
     if standings <= {SKIPPED, COPY}:
         return Pick(article_id, why="skipped" if SKIPPED in standings else _why("", COPY))
-    return Pick(article_id, why="finished already" if DONE in standings else "nobody finished them")
+    return Pick(article_id, why=_("finished already") if DONE in standings else _("nobody finished them"))
 
 
 def _pick_one(project: Project, article_id: str, layer: str, statuses: Sequence[str], *, whole: bool) -> Pick:
@@ -175,7 +180,7 @@ def _pick_one(project: Project, article_id: str, layer: str, statuses: Sequence[
     if standing not in statuses:
         return Pick(article_id, why=_why(name, standing))
     if layer == REJECTED and not rejected_layer(article_id, project.layers(article_id)):
-        return Pick(article_id, why="nothing was rejected in them")
+        return Pick(article_id, why=_("nothing was rejected in them"))
     return Pick(article_id, (layer,), finished=standing == DONE)
 
 
@@ -201,12 +206,16 @@ def _why(name: str, standing: str) -> str:
     gold = name == GOLD
     match standing:
         case "":
-            return "nobody reviewed them" if gold else f"“{name}” has no layer on them"
+            return _("nobody reviewed them") if gold else _("“{name}” has no layer on them").format(name=name)
         case "skipped":
             return "skipped"
         case "copy":
-            return "another copy of an annotator’s work, which is to be settled first"
+            return _("another copy of an annotator’s work, which is to be settled first")
         case "done":
-            return "finished already"
+            return _("finished already")
         case _:
-            return "their review is not finished" if gold else f"“{name}” has not finished them"
+            return (
+                _("their review is not finished")
+                if gold
+                else _("“{name}” has not finished them").format(name=name)
+            )

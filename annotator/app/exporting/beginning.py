@@ -12,6 +12,7 @@ from annotator.app.exporting.rejected import REJECTED
 from annotator.core import regular
 from annotator.core.annotation import LayerState
 from annotator.core.layer import GOLD
+from annotator.core.messages import _, numeral
 from annotator.core.project import Entry, Project
 from annotator.formats import Format
 from annotator.store import ProjectFile
@@ -85,4 +86,6 @@ def _text_of(path: Path) -> str | None:
 
 
 def _size_of(path: Path) -> str:
-    return f"{path.name} holds no text: {path.stat().st_size:,} bytes that programs read."
+    return _("{name} holds no text: {st_size} bytes that programs read.").format(
+        name=path.name, st_size=numeral(path.stat().st_size)
+    )

@@ -36,6 +36,7 @@ from annotator.core import regular
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.core.messages import _
 from annotator.core.outputs import ARCHIVES, CONTENTS, CROISSANT, Outputs, contents, place
 from annotator.core.plain_json import parsed
 from annotator.core.project import Project
@@ -176,7 +177,7 @@ def export(
     digest = hashlib.sha256()
     tally = Tally(form.on_tokens(selection.options), digest)
     parts, choice = _parts(project, form, path, selection, choice)
-    files = [target for target, _, _ in parts]
+    files = [target for target, __, __ in parts]
     manifest = manifest_path(path, form)
     is_folder = form.output == "folder"
     with Outputs(replace=replace, inputs=[source] if source else []) as outputs:
@@ -244,7 +245,7 @@ def _write_parts(
 ) -> Work[None]:
     made: export_helping.MadeChunks | None = None
     if source and helpers and len(project) >= export_helping.WORTH_HELP and isinstance(form, RecordFormat):
-        made = export_helping.begun(source, form, [(part, own) for _, part, own in parts], tally, helpers)
+        made = export_helping.begun(source, form, [(part, own) for __, part, own in parts], tally, helpers)
     with closing(made) if made else nullcontext():
         for at, (target, part, own) in zip(staged, parts, strict=True):
             written = _written(project, form, at, part, tally, choice, own, made)
@@ -269,18 +270,20 @@ def check(
     """Raise the `AnnotatorError` with which an export to `path` would begin, before anything is done for it."""
     selection, form = chosen or Selection(), _form(wanted)
     if not form.writes:
-        raise AnnotatorError(f"{form.title} can only be read.", hint="See: annotator formats")
+        raise AnnotatorError(
+            _("{title} can only be read.").format(title=form.title), hint=_("See: annotator formats")
+        )
     check_selection(project, selection)
     if selection.options.get(STANDOFF) and selection.without:
         raise AnnotatorError(
-            "Without the texts, no zones can be left out: nobody could put such a text back.",
-            hint="Leave the zones in, or the texts.",
+            _("Without the texts, no zones can be left out: nobody could put such a text back."),
+            hint=_("Leave the zones in, or the texts."),
         )
     if path.suffix.lower() in ARCHIVES - set(form.extensions):
         raise WriteError(
-            f"{form.title} is not written as an archive.",
+            _("{title} is not written as an archive.").format(title=form.title),
             file=path,
-            hint="Pack it afterwards, or name it otherwise.",
+            hint=_("Pack it afterwards, or name it otherwise."),
         )
     if form.output == "file" and (selection.splits or selection.overlaps == "split"):
         replace = True  # the files get other names than this one
@@ -295,7 +298,7 @@ def preview(
     A folder must be new, as for every export: raises `WriteError` where `path` holds something already.
     """
     form = _form(wanted)
-    selection, _ = told_apart(project, form, chosen or Selection())
+    selection, __ = told_apart(project, form, chosen or Selection())
     export = told(project, selection)
 
     def first() -> Iterator[tuple[Article, Layers]]:
@@ -307,7 +310,7 @@ def preview(
         )
         yield from islice(taken(project, form, selection, export, tally, going), most)
 
-    for _ in form.write(path, first(), export):
+    for __ in form.write(path, first(), export):
         pass
     return path
 
@@ -361,11 +364,11 @@ def _parts(
         ]
         if not parts:
             raise AnnotatorError(
-                "No article has a split yet.", hint="Divide the project first: --split 80/10/10"
+                _("No article has a split yet."), hint=_("Divide the project first: --split 80/10/10")
             )
         if undivided:
-            unsplit = {name for name, _ in undivided}
-            gone = LeftOut("they have no split", len(undivided))
+            unsplit = {name for name, __ in undivided}
+            gone = LeftOut(_("they have no split"), len(undivided))
             left = {name: own for name, own in choice.picks.items() if name not in unsplit}
             choice = dataclasses.replace(choice, picks=left, left_out=(*choice.left_out, gone))
     if selection.overlaps == "split" and "overlaps" not in form.holds:
@@ -405,7 +408,7 @@ def _manifest(
 ) -> dict[str, Any]:
     header = project.header
     return {
-        "program": f"News Annotator {__version__}",
+        "program": _("News Annotator {version__}").format(version__=__version__),
         "made": now(),
         "project": {"id": header.id, "title": header.title},
         "content_sha256": digest,

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable
 from importlib import metadata
 
+from annotator.core.messages import _
 from annotator.formats import Format
 
 DISTRIBUTION = "news-annotator"
 OURS, TOOLS, TRAINING, TABLES, REPORTS, NEWS = (
-    "Our own",
-    "Annotation tools",
-    "Training",
-    "Tables",
-    "For people to read",
-    "News",
+    _("Our own"),
+    _("Annotation tools"),
+    _("Training"),
+    _("Tables"),
+    _("For people to read"),
+    _("News"),
 )
 GROUPS = (OURS, TOOLS, TRAINING, TABLES, REPORTS, NEWS)
 

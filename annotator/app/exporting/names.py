@@ -11,6 +11,7 @@ from annotator.core import known_names
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import GOLD
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.formats import Format, Loss
 
@@ -28,13 +29,14 @@ def check_selection(project: Project, selection: Selection) -> None:
     """Raise `AnnotatorError` for a name that does not exist, with those that do."""
     known_names.require("layer", [selection.layer], layer_names(project))
     known_names.require("status", selection.statuses, STATUSES)
-    known_names.require("way with overlaps", [selection.overlaps], OVERLAPS)
+    known_names.require(_("way with overlaps"), [selection.overlaps], OVERLAPS)
     project_names.require_zones(project, selection.without)
     project_names.require_labels(project, [*selection.labels, *selection.rename])
     for old, new in selection.rename.items():
         if new is not None and not new.strip():
             raise AnnotatorError(
-                f"“{old}” has no new name.", hint="Give it a name; null leaves its annotations out."
+                _("“{old}” has no new name.").format(old=old),
+                hint=_("Give it a name; null leaves its annotations out."),
             )
 
 
@@ -55,7 +57,11 @@ def told_apart(project: Project, form: Format, selection: Selection) -> tuple[Se
         taken[form.spelling(made)] = called[name] = made
     others = {old: called[new] for old, new in wanted.items() if new and called[new] != new}
     told = [
-        Loss(f"label whose name is spelt like another here: “{old}” goes out as “{form.spelling(new)}”")
+        Loss(
+            _("label whose name is spelt like another here: “{old}” goes out as “{spelling}”").format(
+                old=old, spelling=form.spelling(new)
+            )
+        )
         for old, new in others.items()
     ]
     return replace(selection, rename={**selection.rename, **others}) if others else selection, told

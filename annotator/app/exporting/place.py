@@ -9,6 +9,7 @@ from annotator.app.exporting.describing import describes
 from annotator.app.projects import SUFFIX
 from annotator.core import outputs, regular
 from annotator.core.errors import WriteError
+from annotator.core.messages import _
 from annotator.formats import Format
 from annotator.formats.kit.croissant import croissant_path
 from annotator.formats.kit.manifest import manifest_path
@@ -44,9 +45,9 @@ def problem(typed: str, form: Format, project: Path) -> str:
     typed = typed.strip()
     path = Path(typed).expanduser()
     if not typed:
-        return f"Name a {form.output} to write."
+        return _("Name a {output} to write.").format(output=form.output)
     if regular.is_there(path) and regular.is_there(project) and path.samefile(project):
-        return "That is the project itself; choose another file."
+        return _("That is the project itself; choose another file.")
     try:
         outputs.place(path, replace=True, folder=form.output == "folder")
     except WriteError as problem:
@@ -58,7 +59,9 @@ def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None
     """What to ask before something is replaced: a title and a text; None where nothing is."""
     if form.output == "folder":
         if regular.is_folder(path) and _is_export(path):
-            return f"Replace {path.name}?", "There is an earlier export in that folder."
+            return _("Replace {name}?").format(name=path.name), _(
+                "There is an earlier export in that folder."
+            )
         return None
     manifest = manifest_path(path, form)
     beside = (manifest, *([croissant_path(path, form)] if describes(form) else ()))
@@ -69,11 +72,17 @@ def question(path: Path, form: Format, *, parts: bool) -> tuple[str, str] | None
             + there
         )
         if there:
-            return f"Replace {there[0]}?", "There are files of an earlier export: " + ", ".join(there)
+            return _("Replace {there}?").format(there=there[0]), _(
+                "There are files of an earlier export: "
+            ) + ", ".join(there)
         return None
     if regular.is_there(path):
-        return f"Replace {path.name}?", "There is a file of that name already."
-    return (f"Replace {there[0]}?", "There is the manifest of an earlier export.") if there else None
+        return _("Replace {name}?").format(name=path.name), _("There is a file of that name already.")
+    return (
+        (_("Replace {there}?").format(there=there[0]), _("There is the manifest of an earlier export."))
+        if there
+        else None
+    )
 
 
 def _is_part(found: Path, path: Path) -> bool:

@@ -15,13 +15,14 @@ from annotator.core.annotation import Annotation, Link
 from annotator.core.article import Article
 from annotator.core.layer import Layer
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.kit.token_spans import Tokens
 from annotator.formats.kit.without_zones import Excerpt, without_zones
 
 ALL_LAYERS = "all"
-TOKENISER = (
+TOKENISER = _(
     "those that an article came with, else words with clitics ('s, n't, l’) and punctuation apart, as trainers' own "
     "tokenisers cut them, by a dictionary (ICU) for Chinese, Japanese and Thai"
 )
@@ -137,14 +138,14 @@ def tokenise(text: str, language: str) -> Tokens:
 def losses_of(form: Format, excerpt: Excerpt, several: int, export: Export) -> list[Loss]:
     """What the format leaves out of an article of which `several` layers are wanted."""
     found = [
-        Loss("annotations in zones that are left out", excerpt.dropped),
-        Loss("spans that reach into zones that are left out are cut", excerpt.cut),
-        Loss("annotations with labels that the new names leave out", excerpt.unnamed),
-        Loss("links to annotations that are not selected", excerpt.loose),
-        Loss("annotations whose words are no longer in the text", excerpt.unplaced),
+        Loss(_("annotations in zones that are left out"), excerpt.dropped),
+        Loss(_("spans that reach into zones that are left out are cut"), excerpt.cut),
+        Loss(_("annotations with labels that the new names leave out"), excerpt.unnamed),
+        Loss(_("links to annotations that are not selected"), excerpt.loose),
+        Loss(_("annotations whose words are no longer in the text"), excerpt.unplaced),
     ]
     if "annotators" not in form.holds and several > 1:
-        found.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
+        found.append(Loss(_("articles with several annotators: each becomes an entry of its own"), 1))
     for layers in _entries(form, excerpt.layers):
         found.extend(form.losses(excerpt.article, layers, export))
     return found

@@ -16,6 +16,7 @@ from annotator.app.progress import Progress, Work
 from annotator.core.article import STORY, Article
 from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.project import Project
 from annotator.core.wording import counted
 
@@ -42,16 +43,26 @@ def described(division: Division) -> str:
     """How the articles were divided, in sentences for a data card."""
     shares = "/".join(f"{share:g}" for share in division.shares)
     kept = {
-        "story": "one story",
-        "source": "one source and of one story",
-        "date": "one date and of one story",
+        "story": _("one story"),
+        "source": _("one source and of one story"),
+        "date": _("one date and of one story"),
     }
-    together = f" Articles of {kept[division.by]} are in the same split." if division.by in kept else ""
-    return (
-        f"The articles were divided {shares} into {', '.join(division.names[:-1])} and {division.names[-1]}, with "
-        f"the seed {division.seed}.{together} Labels are spread over the splits as evenly as that allows. Each "
+    together = (
+        _(" Articles of {kept} are in the same split.").format(kept=kept[division.by])
+        if division.by in kept
+        else ""
+    )
+    return _(
+        "The articles were divided {shares} into {names} and {names2}, with "
+        "the seed {seed}.{together} Labels are spread over the splits as evenly as that allows. Each "
         "article's split is recorded in the project and kept in every later export; one that had a split before "
         "kept it."
+    ).format(
+        shares=shares,
+        names=", ".join(division.names[:-1]),
+        names2=division.names[-1],
+        seed=division.seed,
+        together=together,
     )
 
 
@@ -62,7 +73,9 @@ def parse_shares(text: str) -> tuple[float, ...]:
     except ValueError:
         shares = ()
     if len(shares) not in (2, 3) or not all(0 <= share < math.inf for share in shares) or not sum(shares):
-        raise AnnotatorError(f"“{text}” is no division.", hint="Write shares as 80/10/10 or 90/10.")
+        raise AnnotatorError(
+            _("“{text}” is no division.").format(text=text), hint=_("Write shares as 80/10/10 or 90/10.")
+        )
     return shares
 
 
@@ -107,7 +120,7 @@ def outlook(
         for item in (item for name in names if name in layers for item in layers[name] if item.label):
             where.setdefault(item.label, Counter())[split] += 1
     said = [
-        f"empty: no article is in the split “{name}”, so there is no file of it"
+        _("empty: no article is in the split “{name}”, so there is no file of it").format(name=name)
         for name in splits
         if name not in filled
     ]
@@ -115,7 +128,11 @@ def outlook(
         for label, counts in sorted(where.items()):
             if len(counts) == 1:
                 ((split, count),) = counts.items()
-                said.append(f"one-sided: the label “{label}” is in the split “{split}” only, {count:,} ×")
+                said.append(
+                    _("one-sided: the label “{label}” is in the split “{split}” only, {count} ×").format(
+                        label=label, split=split, count=numeral(count)
+                    )
+                )
     return said
 
 
@@ -165,7 +182,8 @@ def divide(project: Project, division: Division, *, anew: bool = False) -> Work[
     """
     if division.by not in GROUPINGS:
         raise AnnotatorError(
-            f"Articles cannot be divided by {division.by}.", hint=f"By: {', '.join(GROUPINGS)}."
+            _("Articles cannot be divided by {by}.").format(by=division.by),
+            hint=_("By: {groupings}.").format(groupings=", ".join(GROUPINGS)),
         )
     together = _Groups()
     first_keys: list[tuple[str, Article, Counter[str]]] = []
@@ -174,7 +192,10 @@ def divide(project: Project, division: Division, *, anew: bool = False) -> Work[
     for done, article_id in enumerate(ids):
         yield Progress(done, len(ids), project.title(article_id))
         article = project.article(article_id)
-        keys = [*_together(article, division.by), f"version {project.newest(article_id)}"]
+        keys = [
+            *_together(article, division.by),
+            _("version {newest}").format(newest=project.newest(article_id)),
+        ]
         together.join(keys)
         metadata = {name: value for name, value in article.metadata.items() if not (anew and name == SPLIT)}
         slim = Article(article.id, article.title, "", metadata)
@@ -202,7 +223,9 @@ def divide(project: Project, division: Division, *, anew: bool = False) -> Work[
 
 def record(desk: Desk, division: Division, changes: Sequence[Change]) -> Edit | None:
     """Carry out what `divide` found, as one step that can be undone."""
-    title = f"Divide {counted(len(changes), 'article')} into {', '.join(division.names)}"
+    title = _("Divide {articles} into {names}").format(
+        articles=counted(len(changes), "article", "articles"), names=", ".join(division.names)
+    )
     return desk.commit(title, changes)
 
 

@@ -15,6 +15,7 @@ from annotator.core.article import Article, Sentence
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _, numeral
 from annotator.core.outputs import Outputs, is_project
 from annotator.core.wording import counted
 from annotator.formats import Imported
@@ -40,16 +41,27 @@ class TrainResult:
     shared: int = 0
 
     def __str__(self) -> str:
-        said = (
-            f"{self.path}: learnt {', '.join(self.labels)} from {counted(self.spans, 'span')} in "
-            f"{counted(self.sentences, 'sentence')}"
+        said = _("{path}: learnt {labels} from {spans} in {sentences}").format(
+            path=self.path,
+            labels=", ".join(self.labels),
+            spans=counted(self.spans, "span", "spans"),
+            sentences=counted(self.sentences, "sentence", "sentences"),
         )
         if self.score is None:
             return said
-        left_out = f" ({counted(self.shared, 'sentence')} left out: learnt from)" if self.shared else ""
-        return (
-            f"{said}; on others{left_out} precision {self.score.precision:.3f}, recall {self.score.recall:.3f}, "
-            f"F1 {self.score.f1:.3f}"
+        left_out = (
+            _(" ({sentences} left out: learnt from)").format(
+                sentences=counted(self.shared, "sentence", "sentences")
+            )
+            if self.shared
+            else ""
+        )
+        return _("{said}; on others{left_out} precision {precision}, recall {recall}, F1 {f1}").format(
+            said=said,
+            left_out=left_out,
+            precision=numeral(self.score.precision, ".3f"),
+            recall=numeral(self.score.recall, ".3f"),
+            f1=numeral(self.score.f1, ".3f"),
         )
 
 
@@ -64,9 +76,11 @@ def train(
     for path in (conll, dev):
         if path is not None and regular.is_file(path) and is_project(path):
             raise AnnotatorError(
-                "This is a project; a model learns from an export of it.",
+                _("This is a project; a model learns from an export of it."),
                 file=path,
-                hint=f"Make one: annotator export PROJECT --format {format_name} --out FILE",
+                hint=_("Make one: annotator export PROJECT --format {format_name} --out FILE").format(
+                    format_name=format_name
+                ),
             )
     outputs = Outputs(replace=replace, inputs=[conll, *([dev] if dev else [])])
     with outputs:
@@ -83,15 +97,15 @@ def _train(
         trainer.add(example)
         learnt.add(hash(example.words))
         if trainer.examples % 100 == 0:
-            yield Progress(trainer.examples, 0, "sentences read")
+            yield Progress(trainer.examples, 0, _("sentences read"))
     if not trainer.spans:
-        raise AnnotatorError("There are no spans to learn from.", file=conll)
+        raise AnnotatorError(_("There are no spans to learn from."), file=conll)
     others, shared = _others(dev, format_name, learnt, problems) if dev is not None else ([], 0)
     yield Progress(trainer.examples, 0, "learning")
     trainer.write(staged)
     score = None
     if dev is not None:
-        yield Progress(trainer.examples, 0, "trying the model")
+        yield Progress(trainer.examples, 0, _("trying the model"))
         score = Model(staged).evaluate(others)
     outputs.place()
     labels = tuple(sorted(trainer.labels))
@@ -106,11 +120,11 @@ def _others(
     others = [example for example in found if hash(example.words) not in learnt]
     if not others:
         raise AnnotatorError(
-            "There is nothing in this file that the model does not learn from: it cannot be tried on it."
+            _("There is nothing in this file that the model does not learn from: it cannot be tried on it.")
             if found
-            else "There is nothing in this file to try the model on.",
+            else _("There is nothing in this file to try the model on."),
             file=dev,
-            hint="Divide the articles first: annotator export PROJECT --split 90/10 …",
+            hint=_("Divide the articles first: annotator export PROJECT --split 90/10 …"),
         )
     return others, len(found) - len(others)
 
@@ -132,7 +146,7 @@ def sentence_examples(article: Imported | Article, spans: Iterable[Span]) -> Ite
     """One example for each sentence; where spans overlap, the longest is kept."""
     text = article.text
     tokens = segment.tokens(text, article.language)
-    flat, _ = flat_on_tokens(tokens, spans, "longest", LabelSet())
+    flat, __ = flat_on_tokens(tokens, spans, "longest", LabelSet())
     for part in by_sentence(tokens, article.sentences or (Sentence(0, len(text)),), flat):
         words = tuple(text[start:end] for start, end in tokens[part.first : part.after])
         yield Example(words, tuple((span.first, span.last, span.label) for span in part.spans))

@@ -12,6 +12,7 @@ from annotator.app.progress import Progress, Work
 from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _
 from annotator.core.outputs import Outputs
 from annotator.core.wording import counted
 from annotator.store import ProjectFile
@@ -32,9 +33,12 @@ class LayerLearnt:
     labels: tuple[str, ...]
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: learnt {', '.join(self.labels)} from {counted(self.spans, 'span')} and "
-            f"{counted(self.tags, 'tag')} in {counted(self.articles, 'article')}"
+        return _("{path}: learnt {labels} from {spans} and {tags} in {articles}").format(
+            path=self.path,
+            labels=", ".join(self.labels),
+            spans=counted(self.spans, "span", "spans"),
+            tags=counted(self.tags, "tag", "tags"),
+            articles=counted(self.articles, "article", "articles"),
         )
 
 
@@ -66,8 +70,8 @@ def train(file: ProjectFile, layer: str, model: Path, *, replace: bool = False) 
             tags += len(units)
             ranker.learn(Read(article, tuple(held), len(article.text)))
         if not trainer.spans and not tags:
-            said = "Nothing is done in that layer that a model could learn from."
-            raise AnnotatorError(said, file=file.path, hint="It learns from articles that are done.")
+            said = _("Nothing is done in that layer that a model could learn from.")
+            raise AnnotatorError(said, file=file.path, hint=_("It learns from articles that are done."))
         yield Progress(len(done), len(done), "learning")
         content = model_file.Content(_fitted(trainer), ranker.save(), project.header.title)
         model_file.write(staged, content)

@@ -22,6 +22,7 @@ from annotator.app.versions.taking import Told, following
 from annotator.core import known_names
 from annotator.core.edits import Change, Membership, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, WriteError
+from annotator.core.messages import _
 from annotator.core.project import OpenArticle, apply_to_article
 from annotator.core.wording import counted, were
 from annotator.formats import Guess, Imported, Layers, Options
@@ -85,18 +86,18 @@ class ImportResult:
     def __str__(self) -> str:
         said = [_count(len(self.added), "article") + " added"]
         if self.taken:
-            said.append(f"{_count(len(self.taken), 'newer version')} among them")
+            said.append(_("{count} among them").format(count=_count(len(self.taken), _("newer version"))))
         if self.duplicates:
-            said.append(f"{len(self.duplicates)} already in the project")
+            said.append(_("{duplicates} already in the project").format(duplicates=len(self.duplicates)))
         if self.merged:
-            said.append(f"{_count(len(self.merged), 'annotation')} added to them")
+            said.append(_("{count} added to them").format(count=_count(len(self.merged), "annotation")))
         if self.new_labels:
-            said.append(_count(len(self.new_labels), "new label"))
+            said.append(_count(len(self.new_labels), _("new label")))
         if self.problems:
             said.append(_count(len(self.problems), "problem"))
         if self.guesses:
             count = len(self.alike())
-            said.append(f"{count:,} guess{'' if count == 1 else 'es'}")
+            said.append(f"{counted(count, 'guess', 'guesses')}")
         return ", ".join(said)
 
     def alike(self) -> list[list[tuple[Path, Guess]]]:
@@ -133,7 +134,9 @@ def import_paths(
     """
     chosen = formats.find(format_name) if format_name else None
     if chosen is not None and not chosen.reads:
-        raise AnnotatorError(f"“{chosen.title}” can only be written.", hint="See: annotator formats")
+        raise AnnotatorError(
+            _("“{title}” can only be written.").format(title=chosen.title), hint=_("See: annotator formats")
+        )
     files = list(formats.gather(found))
 
     def steps() -> Iterator[tuple[int, Path, Read]]:
@@ -164,7 +167,7 @@ def _headed(imported: Imported) -> Imported:
     """The article under its headline, where its title was guessed."""
     if not imported.guessed_title:
         return imported
-    article, _ = arriving.prepared(imported, "pasted")
+    article, __ = arriving.prepared(imported, "pasted")
     return replace(imported, title=article.title)
 
 
@@ -203,7 +206,10 @@ def remember(desk: Desk, result: ImportResult, replaced: Sequence[Change] = ()) 
     what = _count(len(result.added), "article")
     if not result.added and not result.merged:
         what = _count(len(result.new_labels), "label")
-    return desk.remember(f"Import {what} again" if replaced else f"Import {what}", changes).id
+    return desk.remember(
+        _("Import {what} again").format(what=what) if replaced else _("Import {what}").format(what=what),
+        changes,
+    ).id
 
 
 def _add_all(
@@ -232,7 +238,7 @@ def _add_all(
                 raise _UnknownLabelsError
             if strict:
                 names = [foreign.name for foreign in came.collector.found()]
-                known_names.require("label in these files", mapping, names)
+                known_names.require(_("label in these files"), mapping, names)
             fresh = set(came.added)
             here = {name: several for name, several in came.waiting.items() if name not in fresh}
             if came.added or came.defined or _merged(file, here, []):
@@ -246,7 +252,7 @@ def _add_all(
     came.problems += label_mapping.told(came.left_out)
     merged = _merged(file, came.waiting, came.problems)
     followed = tuple(following(file.project, merged))
-    ledger.record(file, "Add annotations to articles that were there", (*merged, *followed))
+    ledger.record(file, _("Add annotations to articles that were there"), (*merged, *followed))
     grouped = _tell_stories(file, came.firsts)
     return _result(
         came, relabelled=change, stories=grouped, merged=merged, followed=followed, late=tuple(came.late)
@@ -277,16 +283,16 @@ def _extend_labels(file: ProjectFile, collector: Collector, mapping: Mapping[str
     if not new:
         return None
     change = Change(before, replace(before, labels=label_mapping.extended(before.labels, new)))
-    ledger.record(file, "Add the labels of the import", (change,))
+    ledger.record(file, _("Add the labels of the import"), (change,))
     if not file.flush(STORE_WITHIN):
         _take_back(file, change)
-        raise file.save_state.error or WriteError("Saving takes too long.", file=file.path)
+        raise file.save_state.error or WriteError(_("Saving takes too long."), file=file.path)
     return change
 
 
 def _take_back(file: ProjectFile, change: Change | None) -> None:
     if change is not None and file.project.header == change.after:
-        ledger.record(file, "Take the labels of the import back", (change.inverted(),))
+        ledger.record(file, _("Take the labels of the import back"), (change.inverted(),))
 
 
 def _merged(
@@ -312,9 +318,15 @@ def _additions(opened: OpenArticle, text: str, layers: Layers, problems: list[Pr
     article = opened.article
     moved = known_texts.moved(layers, text, article.text)
     if moved.lost:
-        said = f"{counted(moved.lost, 'annotation')} of white space that “{article.title}” does not have"
+        said = _("{annotations} of white space that “{title}” does not have").format(
+            annotations=counted(moved.lost, "annotation", "annotations"), title=article.title
+        )
         problems.append(
-            Problem(f"{said} {were(moved.lost)} left out.", severity="warning", code="white-space")
+            Problem(
+                _("{said} {were} left out.").format(said=said, were=were(moved.lost)),
+                severity="warning",
+                code="white-space",
+            )
         )
     return merging.additions(article.id, opened.layers, moved.layers)
 
@@ -322,7 +334,7 @@ def _additions(opened: OpenArticle, text: str, layers: Layers, problems: list[Pr
 def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...]:
     """Record the story of each first article of one, which articles of the import turned out to be copies of."""
     changes = tuple(stories.heading_changes(file.project, firsts))
-    ledger.record(file, "Group copies into stories", changes)
+    ledger.record(file, _("Group copies into stories"), changes)
     return changes
 
 

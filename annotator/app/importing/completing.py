@@ -13,6 +13,7 @@ from annotator.core.article import EXTRACTED, GUESSED_TITLE, STORY, Article, Sen
 from annotator.core.edits import Change, Heading
 from annotator.core.errors import ReadError
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _
 from annotator.store import ProjectFile, records
 from annotator.text.near_duplicates import Signature, Stories, WordHashes, signature
 
@@ -91,7 +92,7 @@ def complete(file: ProjectFile, late: Collection[str], helpers: int = 0) -> Work
             if len(batch) >= STORE_AFTER:
                 stored.update(file.supplement(batch))
                 batch.clear()
-            yield Progress(done, len(late), "Finding zones, sentences and copies")
+            yield Progress(done, len(late), _("Finding zones, sentences and copies"))
     finally:
         chunks.close()
     stored.update(file.supplement(batch))
@@ -107,7 +108,7 @@ def record(session: Session, completed: Completed, import_id: str = "") -> None:
 def tell_stories(file: ProjectFile, completed: Completed) -> tuple[Change, ...]:
     """Carry out the edit that some stories need; returns its changes. In the thread that works on the project."""
     changes = tuple(_headings(file, completed.stories))
-    ledger.record(file, "Group copies into stories", changes)
+    ledger.record(file, _("Group copies into stories"), changes)
     return changes
 
 
@@ -137,7 +138,7 @@ def _waiting(file: ProjectFile, article_id: str, late: bool) -> _Waiting:
 def _parsed(file: ProjectFile, raw: bytes) -> Article | None:
     """The article in a record; None where that is damaged, which is told when somebody opens it."""
     try:
-        found, _ = records.parse(raw, file=str(file.path))
+        found, __ = records.parse(raw, file=str(file.path))
     except ReadError:
         return None
     return found if isinstance(found, Article) else None

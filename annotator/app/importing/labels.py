@@ -18,8 +18,10 @@ from annotator.core.annotation import Annotation, ArticleTag, Link, Note, Senten
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import KINDS, Label, LabelSet, Rules, checked
 from annotator.core.layer import Layer
+from annotator.core.messages import _, ngettext
 from annotator.core.plain_json import parsed
 from annotator.core.regular import require_file
+from annotator.core.wording import counted
 from annotator.formats import Imported
 
 DROP = ""
@@ -31,7 +33,7 @@ _KINDS: Mapping[type[Annotation], str] = {
     ArticleTag: "article",
     Link: "link",
 }
-_NOUNS = {"span": "span", "sentence": "sentence tag", "article": "article tag", "link": "link"}
+_NOUNS = {"span": "span", "sentence": _("sentence tag"), "article": _("article tag"), "link": "link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Foreign:
     def __str__(self) -> str:
         counts = ((_NOUNS[kind], self.counts.get(kind, 0)) for kind in KINDS)
         said = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in counts if count]
-        return ", ".join(said) or "defined, not used"
+        return ", ".join(said) or _("defined, not used")
 
 
 class Collector:
@@ -202,8 +204,11 @@ def told(left_out: Mapping[str, int]) -> list[Problem]:
     """What was left out because a mapping says so, as warnings."""
     return [
         Problem(
-            f"{count:,} annotation{'' if count == 1 else 's'} with the label “{name}” "
-            f"{'was' if count == 1 else 'were'} left out, as the mapping says.",
+            ngettext(
+                "{annotations} with the label “{name}” was left out, as the mapping says.",
+                "{annotations} with the label “{name}” were left out, as the mapping says.",
+                count,
+            ).format(annotations=counted(count, "annotation", "annotations"), name=name),
             severity="warning",
             code="left-out",
         )
@@ -218,12 +223,14 @@ def read_object(path: Path) -> dict[str, object]:
     try:
         found = parsed(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as problem:
-        raise AnnotatorError(f"The names of labels cannot be read: {problem}.", file=path) from problem
+        raise AnnotatorError(
+            _("The names of labels cannot be read: {problem}.").format(problem=problem), file=path
+        ) from problem
     if not isinstance(found, dict):
         raise AnnotatorError(
-            "The names of labels are not a JSON object {foreign: ours}.",
+            _("The names of labels are not a JSON object {foreign: ours}."),
             file=path,
-            hint='Write it as {"PER": "person", "MISC": null}; null leaves annotations out.',
+            hint=_('Write it as {"PER": "person", "MISC": null}; null leaves annotations out.'),
         )
     return found
 
@@ -233,9 +240,9 @@ def read_mapping(path: Path) -> dict[str, str]:
     found = read_object(path)
     if not all(isinstance(name, str | None) for name in found.values()):
         raise AnnotatorError(
-            "The names of labels are not a JSON object {foreign: ours}.",
+            _("The names of labels are not a JSON object {foreign: ours}."),
             file=path,
-            hint='Write it as {"PER": "person", "MISC": null}; null leaves annotations out.',
+            hint=_('Write it as {"PER": "person", "MISC": null}; null leaves annotations out.'),
         )
     return {str(foreign): str(ours or DROP).strip() for foreign, ours in found.items()}
 
@@ -292,14 +299,19 @@ def _with_a_free_key(label: Label, keyed: list[Label]) -> Label:
     together = LabelSet([replace(each, parent="") for each in (*keyed, label)])
     keys = {action.id: action.keys for action in ACTIONS}
     clashes = any(_about(conflict, label) for conflict in key_conflicts(keys, together))
-    if clashes or any(label.name in {each.name for each in sharing} for _, sharing in together.key_clashes()):
+    if clashes or any(
+        label.name in {each.name for each in sharing} for __, sharing in together.key_clashes()
+    ):
         return replace(label, key="")
     keyed.append(label)
     return label
 
 
 def _about(conflict: KeyConflict, label: Label) -> bool:
-    return {f"label {label.shown}", f"article tag {label.shown}"} & {conflict.first, conflict.second} != set()
+    return {
+        _("label {shown}").format(shown=label.shown),
+        _("article tag {shown}").format(shown=label.shown),
+    } & {conflict.first, conflict.second} != set()
 
 
 def _free_colours(labels: LabelSet) -> Iterator[str]:

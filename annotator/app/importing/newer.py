@@ -15,6 +15,7 @@ from annotator.app.versions import recognising, taking
 from annotator.app.versions.recognising import Offer
 from annotator.app.versions.taking import Told
 from annotator.core.edits import Change, net
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.formats import Imported
 from annotator.store import ProjectFile
@@ -95,7 +96,9 @@ def still_possible(session: Session, offers: Sequence[Offer]) -> list[Offer]:
 
 def take_later(session: Session, chosen: Sequence[Offer], run: Run = finish) -> Mapping[str, Told]:
     """Take these articles as newer versions, as one step; what that came to for each. See `with_versions`."""
-    title = f"Take {counted(len(chosen), 'article')} as newer versions"
+    title = _("Take {articles} as newer versions").format(
+        articles=counted(len(chosen), "article", "articles")
+    )
     told: dict[str, Told] = {}
     joined: list[Change] = []
     for some in _apart(chosen):

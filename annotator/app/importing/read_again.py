@@ -14,6 +14,7 @@ from annotator.app.importing.articles import ImportResult
 from annotator.app.session import Session
 from annotator.core.edits import Change, Membership
 from annotator.core.errors import Problem
+from annotator.core.messages import _, ngettext, numeral
 from annotator.formats import Guess
 from annotator.formats.kit.unused_keys import Unused
 
@@ -37,7 +38,9 @@ class Doubt:
 
     @property
     def _about(self) -> str:
-        return f"{self.files[0].name}" if len(self.files) == 1 else f"{len(self.files):,} files"
+        return ngettext("{name}", "{files} files", len(self.files)).format(
+            name=self.files[0].name, files=numeral(len(self.files))
+        )
 
 
 def doubts(result: ImportResult) -> list[Doubt]:
@@ -47,12 +50,12 @@ def doubts(result: ImportResult) -> list[Doubt]:
     """
     found = []
     for same in result.alike():
-        others = Counter(other for _, guess in same for other in guess.alternatives)
-        ways = tuple(name for name, _ in others.most_common())
-        together = replace(same[0][1], alternatives=ways, count=sum(guess.count for _, guess in same))
+        others = Counter(other for __, guess in same for other in guess.alternatives)
+        ways = tuple(name for name, __ in others.most_common())
+        together = replace(same[0][1], alternatives=ways, count=sum(guess.count for __, guess in same))
         # In a file of its own each article is the file.
         count = 1 if together.count == len(same) else together.count
-        found.append(Doubt(replace(together, count=count), tuple(dict.fromkeys(path for path, _ in same))))
+        found.append(Doubt(replace(together, count=count), tuple(dict.fromkeys(path for path, __ in same))))
     return sorted(found, key=lambda doubt: -len(doubt.files))
 
 
@@ -65,7 +68,11 @@ class Finding:
 
     def __str__(self) -> str:
         counted = isinstance(self.problem, Unused)  # says itself of how many
-        count = f"{len(self.places):,} files: " if len(self.places) > 1 and not counted else ""
+        count = (
+            _("{places} files: ").format(places=numeral(len(self.places)))
+            if len(self.places) > 1 and not counted
+            else ""
+        )
         return f"{count}{self.problem.message}"
 
 
@@ -108,7 +115,7 @@ def withdraw(session: Session, result: ImportResult, paths: Collection[Path]) ->
         for article, path in result.sources.items()
         if path in paths and article in session.project.entries
     ]
-    ledger.record(session.file, "Withdraw what is imported again", changes)
+    ledger.record(session.file, _("Withdraw what is imported again"), changes)
     if session.article is not None and session.article.id not in session.project.entries:
         session.close_article()
     return changes
@@ -122,7 +129,7 @@ def settle(session: Session, withdrawn: list[Change], again: ImportResult | None
     if again is None or not (again.added or again.merged):
         ledger.record(
             session.file,
-            "Put back what was to be imported again",
+            _("Put back what was to be imported again"),
             [change.inverted() for change in withdrawn],
         )
         session.tell(Topic.ARTICLES)

@@ -12,6 +12,7 @@ from annotator import formats, store
 from annotator.app.progress import Progress, Work
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX, Outputs, is_project
 from annotator.core.text import sha256
 from annotator.core.wording import counted
@@ -51,7 +52,7 @@ def restore(standoff: Path, places: Iterable[Path], out: Path, *, replace: bool 
     """
     sources = list(places)
     problems: list[Problem] = []
-    wanted = {str(record.get("sha256")) for _, record in _records(standoff, problems)}
+    wanted = {str(record.get("sha256")) for __, record in _records(standoff, problems)}
     problems.clear()
     found = yield from _texts(sources, wanted, problems)
     written = missing = 0
@@ -78,10 +79,15 @@ def _records(standoff: Path, problems: list[Problem]) -> Iterator[tuple[int, dic
         try:
             record = parsed(line)
             if not record.get(STANDOFF):
-                raise BadRecordError("it was not written without its text")
+                raise BadRecordError(_("it was not written without its text"))
         except BadRecordError as error:
             problems.append(
-                Problem(f"This line was left out: {error}.", str(standoff), number, code="bad-record")
+                Problem(
+                    _("This line was left out: {error}.").format(error=error),
+                    str(standoff),
+                    number,
+                    code="bad-record",
+                )
             )
         else:
             yield number, record
@@ -134,11 +140,13 @@ def _missing(standoff: Path, number: int, record: Mapping[str, Any]) -> Problem:
     facts = metadata if isinstance(metadata, Mapping) else {}
     where = ", ".join(str(facts[key]) for key in ("publisher", "published", "url") if facts.get(key))
     return Problem(
-        f"The text of “{record.get('id')}” is not there{f' ({where})' if where else ''}.",
+        _("The text of “{get}” is not there{more}.").format(
+            get=record.get("id"), more=f" ({where})" if where else ""
+        ),
         str(standoff),
         number,
         code=MISSING,
-        hint="Get it, letter by letter as it was, and name its file too: --from PATH.",
+        hint=_("Get it, letter by letter as it was, and name its file too: --from PATH."),
     )
 
 
@@ -146,8 +154,12 @@ def _odd(
     standoff: Path, number: int, made: Mapping[str, Any], lost: int, *, title: bool
 ) -> Iterator[Problem]:
     if lost:
-        said = f"{counted(lost, 'annotation')} of “{made.get('id')}” left out: other words stand there."
+        said = _("{annotations} of “{get}” left out: other words stand there.").format(
+            annotations=counted(lost, "annotation", "annotations"), get=made.get("id")
+        )
         yield Problem(said, str(standoff), number, code=OTHER_WORDS)
     if not title:
-        said = f"The title of “{made.get('id')}” is the one of the file with its text, not the one that was left out."
+        said = _(
+            "The title of “{get}” is the one of the file with its text, not the one that was left out."
+        ).format(get=made.get("id"))
         yield Problem(said, str(standoff), number, severity="warning", code="other-title")

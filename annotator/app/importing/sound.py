@@ -10,6 +10,7 @@ from annotator.core import soundness
 from annotator.core.article import Sentence, Zone
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.names import NOBODY
 from annotator.formats import Imported
 
@@ -23,16 +24,28 @@ def sound(imported: Imported) -> tuple[Imported, list[Problem]]:
 
     zones, sentences = imported.zones, imported.sentences
     if not _in_order(zones, len(imported.text)):
-        say(f"The zones of “{imported.title}” are not in order or not in the text; they are found anew.")
+        say(
+            _("The zones of “{title}” are not in order or not in the text; they are found anew.").format(
+                title=imported.title
+            )
+        )
         zones = ()
     if not _in_order(sentences, len(imported.text)):
-        say(f"The sentences of “{imported.title}” are not in order or not in the text; they are found anew.")
+        say(
+            _("The sentences of “{title}” are not in order or not in the text; they are found anew.").format(
+                title=imported.title
+            )
+        )
         sentences = ()
     layers: dict[str, Layer] = {}
     for given, layer in imported.layers.items():
         name = _name(given)
         if name in layers:
-            say(f"Two annotators of “{imported.title}” are called “{name}”; the second is left out.")
+            say(
+                _("Two annotators of “{title}” are called “{name}”; the second is left out.").format(
+                    title=imported.title, name=name
+                )
+            )
             continue
         layers[name] = _sound_layer(layer, imported, say)
     if not problems and list(layers) == list(imported.layers):
@@ -47,11 +60,15 @@ def _sound_layer(layer: Layer, imported: Imported, say: Callable[[str], None]) -
     for link in layer.links:
         missing = [end for end in (link.source, link.target) if end in wrong or layer.get(end) is None]
         if link.id not in wrong and missing:
-            wrong[link.id] = f"A link ends at “{missing[0]}”, which is not there."
+            wrong[link.id] = _("A link ends at “{missing}”, which is not there.").format(missing=missing[0])
     if not wrong:
         return layer
     for problem in wrong.values():
-        say(f"An annotation of “{imported.title}” was left out. {problem}")
+        say(
+            _("An annotation of “{title}” was left out. {problem}").format(
+                title=imported.title, problem=problem
+            )
+        )
     kept = [item for item in layer.values() if item.id not in wrong]
     return Layer(layer.article, layer.annotator, kept, layer.state)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from annotator.app.progress import Progress, Work
 from annotator.core.article import STORY
 from annotator.core.edits import Change, Heading
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.store import ProjectFile
 from annotator.text.near_duplicates import Stories
@@ -29,7 +30,7 @@ def known(file: ProjectFile) -> Work[Stories]:
     ids = file.article_ids()
     for number, article_id in enumerate(ids):
         if number % BREATH == 0:
-            yield Progress(0, 0, "Looking through the project for copies")
+            yield Progress(0, 0, _("Looking through the project for copies"))
         raw = file.raw_article(article_id)
         text, story = said(raw) or (file.project.article(article_id).text, _story(raw))
         stories.add(article_id, text, story)

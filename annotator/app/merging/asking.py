@@ -18,6 +18,7 @@ from annotator.app.progress import T, Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 
 NO, YES, LABELS, PEOPLE = "", "yes", "labels", "people"
 """What somebody says to a preview: give it up, bring it in, or ask once more about labels or annotators."""
@@ -58,7 +59,7 @@ def merge(session: Session, paths: Sequence[Path], desk: Desk) -> tuple[MergePre
     answered: AbstractSet[str] = frozenset()
     ask = {LABELS}
     while True:
-        preview = desk.run(preview_merge(session.file, paths, terms), "Reading the projects")
+        preview = desk.run(preview_merge(session.file, paths, terms), _("Reading the projects"))
         if preview is None:
             return None
         labels = open_labels(preview, session.labels, labels)
@@ -80,7 +81,7 @@ def merge(session: Session, paths: Sequence[Path], desk: Desk) -> tuple[MergePre
         if wanted == NO:
             return None
         if wanted == YES:
-            step = desk.run(merging(session.ledger, preview), "Bringing the projects in")
+            step = desk.run(merging(session.ledger, preview), _("Bringing the projects in"))
             if step is None:
                 return None
             _show(session, preview, step)

@@ -16,6 +16,7 @@ from annotator.core.annotation import ArticleTag, Link, SentenceTag, Span
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _, ngettext
 
 _KINDS = {Span: "span", SentenceTag: "sentence", ArticleTag: "article", Link: "link"}
 DIFFERS = "label-differs"
@@ -67,7 +68,9 @@ def compared(
             continue
         different = _differences(each, label)
         if different and each.name in told:
-            said = f"The label “{each.name}” comes in as “{name}”, as it was told, though {different}."
+            said = _("The label “{name}” comes in as “{name2}”, as it was told, though {different}.").format(
+                name=each.name, name2=name, different=different
+            )
             remarks.append(Problem(said, file, severity="warning", code=DIFFERS))
         elif different:
             taken = {*(every.name for every in foreign), *apart.values()}
@@ -77,7 +80,9 @@ def compared(
             )
             refused.append(_refused(each.name, name, different, apart[each.name], file))
         elif each.definition is not None and _guided(each.definition) != _guided(label):
-            said = f"The label “{name}” has another description, other examples or rules there; ours stay."
+            said = _(
+                "The label “{name}” has another description, other examples or rules there; ours stay."
+            ).format(name=name)
             remarks.append(Problem(said, file, severity="info", code="label-guided-otherwise"))
     return Labels(tuple(foreign), mapping, apart, tuple(refused), tuple(remarks))
 
@@ -89,8 +94,8 @@ def written(pairs: Iterable[str]) -> dict[str, str]:
         theirs, sign, ours = pair.partition("=")
         if not sign or not theirs.strip():
             raise AnnotatorError(
-                f"“{pair}” does not say which label is which.",
-                hint="Write THEIRS=OURS, or THEIRS= to leave its annotations out.",
+                _("“{pair}” does not say which label is which.").format(pair=pair),
+                hint=_("Write THEIRS=OURS, or THEIRS= to leave its annotations out."),
             )
         found[theirs.strip()] = ours.strip() or DROP
     return found
@@ -106,12 +111,16 @@ def _differences(theirs: Foreign, ours: Label) -> str:
     kinds = set(theirs.kinds)
     if theirs.definition is None:
         more = kinds - set(ours.applies_to)
-        return f"ours goes on no {_listed(more)}" if more else ""
+        return _("ours goes on no {listed}").format(listed=_listed(more)) if more else ""
     if kinds != set(ours.applies_to):
-        return f"theirs goes on {_listed(kinds)}, ours on {_listed(ours.applies_to)}"
+        return _("theirs goes on {listed}, ours on {listed2}").format(
+            listed=_listed(kinds), listed2=_listed(ours.applies_to)
+        )
     mine, other = (_attributes(label.attributes) for label in (ours, theirs.definition))
     names = sorted(name for name in {*mine, *other} if mine.get(name) != other.get(name))
-    return f"{_listed(names, 'its attributes')} {'differs' if len(names) == 1 else 'differ'}" if names else ""
+    return (
+        f"{_listed(names, _('its attributes'))} {'differs' if len(names) == 1 else 'differ'}" if names else ""
+    )
 
 
 def _attributes(attributes: Iterable[Attribute]) -> dict[str, object]:
@@ -124,11 +133,15 @@ def _guided(label: Label) -> object:
 
 def _refused(theirs: str, ours: str, different: str, free: str, file: str) -> Problem:
     return Problem(
-        f"The label “{theirs}” does not mean what “{ours}” means here: {different}.",
+        _("The label “{theirs}” does not mean what “{ours}” means here: {different}.").format(
+            theirs=theirs, ours=ours, different=different
+        ),
         file,
         code=DIFFERS,
-        hint=f"Say which it is: {theirs}={ours} puts both together, {theirs}={free} adds theirs under another name, "
-        f"{theirs}= leaves its annotations out.",
+        hint=_(
+            "Say which it is: {theirs}={ours} puts both together, {theirs}={free} adds theirs under another name, "
+            "{theirs}= leaves its annotations out."
+        ).format(theirs=theirs, ours=ours, free=free),
     )
 
 
@@ -137,5 +150,7 @@ def _listed(names: Iterable[str], before: str = "") -> str:
     quoted = [f"“{name}”" for name in listed] if before else sorted(listed)
     said = " and ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))
     if before:
-        return f"the attribute {said}" if len(listed) == 1 else f"{before} {said}"
+        return ngettext("the attribute {said}", "{before} {said}", len(listed)).format(
+            said=said, before=before
+        )
     return said or "nothing"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from annotator.app.merging.layers import fits, is_blank
 from annotator.core.errors import Problem
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _, numeral
 from annotator.core.names import folded, original, same_person
 from annotator.review.versions import contents
 
@@ -44,13 +45,17 @@ def called(
         if not titles or told == SAME_PERSON:
             found[name] = mine
             if mine in known:
-                said = f"“{name}” is an annotator of both projects, and taken for one person."
+                said = _("“{name}” is an annotator of both projects, and taken for one person.").format(
+                    name=name
+                )
                 remarks.append(Problem(said, file, severity="info", code="same-name"))
             continue
         other = next(each for each in _free(mine) if _is_theirs(name, each, known, pairs, found.values()))
         found[name] = other
         if told == KEEP_BOTH:
-            said = f"“{name}” comes in as “{other}”, beside the work of “{mine}” that is here."
+            said = _("“{name}” comes in as “{other}”, beside the work of “{mine}” that is here.").format(
+                name=name, other=other, mine=mine
+            )
             remarks.append(Problem(said, file, severity="info", code="renamed-annotator"))
         else:
             refused[name] = _unclear(name, mine, other, titles, file)
@@ -93,18 +98,22 @@ def _is_theirs(
         return False
     return any(
         not is_blank(layer) and contents(mine or layer).keys() & contents(layer).keys() and mine is not None
-        for _, ours, theirs in pairs
+        for __, ours, theirs in pairs
         for mine, layer in _both(name, candidate, ours, theirs)
     )
 
 
 def _unclear(name: str, mine: str, other: str, titles: Sequence[str], file: str) -> Problem:
     shown = ", ".join(f"“{title}”" for title in titles[:NAMED])
-    more = f" and {len(titles) - NAMED:,} more" if len(titles) > NAMED else ""
+    more = _(" and {titles} more").format(titles=numeral(len(titles) - NAMED)) if len(titles) > NAMED else ""
     return Problem(
-        f"“{name}” worked on {shown}{more} in both projects, and not in the same way: one person or two?",
+        _(
+            "“{name}” worked on {shown}{more} in both projects, and not in the same way: one person or two?"
+        ).format(name=name, shown=shown, more=more),
         file,
         code=TWO_PEOPLE,
-        hint=f"Two people ({KEEP_BOTH}): theirs comes in as “{other}”. One person ({SAME_PERSON}): what both say is "
-        f"kept in the layer of “{mine}”.",
+        hint=_(
+            "Two people ({keep_both}): theirs comes in as “{other}”. One person ({same_person}): what both say is "
+            "kept in the layer of “{mine}”."
+        ).format(keep_both=KEEP_BOTH, other=other, same_person=SAME_PERSON, mine=mine),
     )

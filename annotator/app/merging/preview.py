@@ -13,6 +13,7 @@ from annotator.app.merging.people import REFUSE
 from annotator.core.annotation import Annotation
 from annotator.core.edits import Change
 from annotator.core.errors import Problem
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.project import OpenArticle
 from annotator.core.wording import counted
 
@@ -45,7 +46,10 @@ class Share:
         return Share(self.layers + other.layers, self.annotations + other.annotations)
 
     def __str__(self) -> str:
-        return f"{counted(self.annotations, 'annotation')} in {counted(self.layers, 'layer')}"
+        return _("{annotations} in {layers}").format(
+            annotations=counted(self.annotations, "annotation", "annotations"),
+            layers=counted(self.layers, "layer", "layers"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,27 @@ class Overruled:
     def __str__(self) -> str:
         found = self.differing
         made, left = (_words(each) for each in (found.theirs_made, found.left))
-        also = f"; with it {left} {'is' if len(found.left) == 1 else 'are'} left out" if left else ""
+        also = (
+            ngettext("; with it {left} is left out", "; with it {left} are left out", len(found.left)).format(
+                left=left
+            )
+            if left
+            else ""
+        )
         why = f" ({found.theirs.note})" if found.theirs.note else ""
-        return (
-            f"“{self.title}”, {found.ours.cluster.removeprefix(f'{self.article}/')}: {found.ours.verdict} here "
-            f"({_words(found.ours_made) or 'nothing'}), {found.theirs.verdict} there ({made or 'nothing'}){why}. "
-            f"Ours stays{also}."
+        return _(
+            "“{title}”, {removeprefix}: {verdict} here "
+            "({words}), {verdict2} there ({made}){why}. "
+            "Ours stays{also}."
+        ).format(
+            title=self.title,
+            removeprefix=found.ours.cluster.removeprefix(f"{self.article}/"),
+            verdict=found.ours.verdict,
+            words=_words(found.ours_made) or "nothing",
+            verdict2=found.theirs.verdict,
+            made=made or "nothing",
+            why=why,
+            also=also,
         )
 
 
@@ -117,14 +136,21 @@ class Coming:
         return {theirs: ours for theirs, ours in self.people.items() if theirs != ours}
 
     def __str__(self) -> str:
-        said = [f"{counted(len(self.added), 'article')} added", f"{len(self.matched):,} there already"]
+        said = [
+            _("{articles} added").format(articles=counted(len(self.added), "article", "articles")),
+            _("{matched} there already").format(matched=numeral(len(self.matched))),
+        ]
         said.append(str(Share(self.layers, self.annotations)))
         if self.same:
-            said.append(f"{self.same:,} the same as here")
+            said.append(_("{same} the same as here").format(same=numeral(self.same)))
         if self.new_labels:
-            said.append(counted(len(self.new_labels), "new label"))
+            said.append(counted(len(self.new_labels), "new label", "new labels"))
         if self.overruled:
-            said.append(f"{counted(len(self.overruled), 'decision')} not taken over")
+            said.append(
+                _("{decisions} not taken over").format(
+                    decisions=counted(len(self.overruled), "decision", "decisions")
+                )
+            )
         return ", ".join(said)
 
 
@@ -156,7 +182,11 @@ class MergePreview:
     def title(self) -> str:
         """The name of the step."""
         names = [f"“{each.title}”" for each in self.projects]
-        return f"Merge {', '.join(names)}" if len(names) <= 3 else f"Merge {len(names)} projects"
+        return (
+            _("Merge {names}").format(names=", ".join(names))
+            if len(names) <= 3
+            else _("Merge {names} projects").format(names=len(names))
+        )
 
 
 def _words(items: tuple[Annotation, ...]) -> str:

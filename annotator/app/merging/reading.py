@@ -25,6 +25,7 @@ from annotator.core.edits import HANDED_TO, SUGGESTIONS_SEEN, Change, Heading, P
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _, ngettext
 from annotator.core.names import folded
 from annotator.core.project import OpenArticle, apply_to_article, older_id
 from annotator.core.text import sha256
@@ -51,7 +52,7 @@ def preview_merge(file: ProjectFile, paths: Iterable[Path], terms: Terms | None 
             reading = _Reading(target, theirs, asked)
             coming.append((yield from reading.run()))
             named.update(dict.fromkeys(each.name for each in reading.labels.foreign))
-    known_names.require("label in these projects", asked.labels, named)
+    known_names.require(_("label in these projects"), asked.labels, named)
     header = file.project.header
     relabelled = None
     if target.labels != header.labels:
@@ -63,21 +64,21 @@ def preview_merge(file: ProjectFile, paths: Iterable[Path], terms: Terms | None 
 def _opened(file: ProjectFile, path: Path) -> ProjectFile:
     try:
         if path.samefile(file.path):
-            raise AnnotatorError("This is the project itself.", file=path, hint="Name another project.")
+            raise AnnotatorError(_("This is the project itself."), file=path, hint=_("Name another project."))
         if regular.is_folder(path):
-            raise ReadError("This is a folder.", file=path, hint="Name a project file in it.")
+            raise ReadError(_("This is a folder."), file=path, hint=_("Name a project file in it."))
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        said = "There is no such file" if missing else error.strerror or str(error)
+        said = _("There is no such file") if missing else error.strerror or str(error)
         raise ReadError(f"{said}.", file=path) from error
     theirs = store.open_file(path, read_only=True)
     header = theirs.project.header
     if header.id == file.project.header.id and header.extra.get(HANDED_TO):
         theirs.close()
         raise AnnotatorError(
-            "This file was handed out from this project.",
+            _("This file was handed out from this project."),
             file=path,
-            hint="Collect it: collecting knows which of two versions is the later.",
+            hint=_("Collect it: collecting knows which of two versions is the later."),
         )
     return theirs
 
@@ -318,7 +319,9 @@ class _Reading:
         counts.other_status += made.other_status
         counts.overruled += [Overruled(article.id, article.title, each) for each in made.differing]
         for wrong in made.unsound:
-            said = f"An annotation of “{article.title}” was left out. {wrong}"
+            said = _("An annotation of “{title}” was left out. {wrong}").format(
+                title=article.title, wrong=wrong
+            )
             counts.left.append(Problem(said, self.path, code="unsound"))
 
     def _compare_articles(self, ours: Article, theirs: Article) -> None:
@@ -328,31 +331,39 @@ class _Reading:
             after = Heading(ours.title, {**ours.metadata, OLDER: older})
             self.target.apply([Change(Heading(ours.title, ours.metadata), after, ours.id)])
         elif older != older_id(ours.metadata) and older:
-            differ.append("older version")
+            differ.append(_("older version"))
         if STORY in theirs.metadata and theirs.metadata[STORY] != ours.metadata.get(STORY, ours.id):
             differ.append("story")
         if (ours.sentences, ours.zones) != (theirs.sentences, theirs.zones):
-            differ.append("sentences or zones")
+            differ.append(_("sentences or zones"))
         keys = sorted(
             key
             for key, value in theirs.metadata.items()
             if key not in (OLDER, STORY) and ours.metadata.get(key) != value
         )
         if ours.title != theirs.title:
-            differ.append(f"title (“{theirs.title}”)")
+            differ.append(_("title (“{title}”)").format(title=theirs.title))
         if keys:
-            differ.append(f"metadata ({', '.join(f'{key}: {theirs.metadata[key]}' for key in keys)})")
+            differ.append(
+                _("metadata ({value})").format(
+                    value=", ".join(f"{key}: {theirs.metadata[key]}" for key in keys)
+                )
+            )
         if more := [key for key, value in theirs.extra.items() if ours.extra.get(key) != value]:
-            differ.append(f"keys of the record ({', '.join(more)})")
+            differ.append(_("keys of the record ({more})").format(more=", ".join(more)))
         if differ:
-            said = f"Other {' and '.join(differ)} of “{ours.title}” are not taken over; ours stay."
+            said = _("Other {differ} of “{title}” are not taken over; ours stay.").format(
+                differ=" and ".join(differ), title=ours.title
+            )
             self.counts.remarks.append(Problem(said, self.path, severity="info", code="article-differs"))
 
     def _say_of_whom_it_speaks(self, theirs: Article, made: Article) -> None:
         """A new article may name one that does not come, since it was removed or cannot be read."""
-        for key, said in ((OLDER, "the newer version"), (STORY, "in the story")):
+        for key, said in ((OLDER, _("the newer version")), (STORY, _("in the story"))):
             if key in theirs.metadata and key not in made.metadata:
-                said = f"“{made.title}” is {said} of an article that does not come: it comes without that."
+                said = _(
+                    "“{title}” is {said} of an article that does not come: it comes without that."
+                ).format(title=made.title, said=said)
                 self.counts.remarks.append(Problem(said, self.path, severity="info", code="speaks-of-none"))
 
     def _say_what_is_nearly_here(self, added: Iterable[str]) -> None:
@@ -362,8 +373,10 @@ class _Reading:
             article = self.found[name].article
             there = known.find(article.text)
             if there and self.target.article(there).article.text != article.text:
-                said = f"“{article.title}” differs from an article that is here in white space alone."
-                hint = "It comes in as an article of its own."
+                said = _("“{title}” differs from an article that is here in white space alone.").format(
+                    title=article.title
+                )
+                hint = _("It comes in as an article of its own.")
                 self.counts.remarks.append(
                     Problem(said, self.path, severity="warning", code="white-space", hint=hint)
                 )
@@ -373,26 +386,32 @@ class _Reading:
         counts.remarks += [replace(each, file=self.path) for each in label_mapping.told(counts.left_out)]
         stays = _stays(self.target.file.project.header, self.theirs.project.header)
         if stays:
-            said = f"Not taken over of the project’s own settings: {', '.join(stays)}."
+            said = _("Not taken over of the project’s own settings: {stays}.").format(stays=", ".join(stays))
             counts.remarks.append(Problem(said, self.path, severity="info", code="settings-stay"))
         if counts.exchanged:
-            said = (
-                f"What was handed out and collected there is not taken over, of {counted(counts.exchanged, 'layer')}: "
+            said = _(
+                "What was handed out and collected there is not taken over, of {layers}: "
                 "files that were handed out from that project are collected into that project."
-            )
+            ).format(layers=counted(counts.exchanged, "layer", "layers"))
             counts.remarks.append(Problem(said, self.path, severity="info", code="exchanged-there"))
         if counts.other_status:
-            said = f"{counted(counts.other_status, 'layer')} had another status there; ours stay."
+            said = _("{layers} had another status there; ours stay.").format(
+                layers=counted(counts.other_status, "layer", "layers")
+            )
             counts.remarks.append(Problem(said, self.path, severity="info", code="status-stays"))
         withdrawn = len(self.theirs.project.withdrawn())
         if withdrawn:
-            said = f"{counted(withdrawn, 'article')} that {'was' if withdrawn == 1 else 'were'} removed there stay out."
+            said = ngettext(
+                "{articles} that was removed there stay out.",
+                "{articles} that were removed there stay out.",
+                withdrawn,
+            ).format(articles=counted(withdrawn, "article", "articles"))
             counts.remarks.append(Problem(said, self.path, severity="info", code="removed-there"))
 
 
 def _stays(ours: ProjectHeader, theirs: ProjectHeader) -> list[str]:
     """What the header of the other project says that ours does not."""
-    found = ["its guidelines"] if theirs.guidelines.strip() not in ("", ours.guidelines.strip()) else []
+    found = [_("its guidelines")] if theirs.guidelines.strip() not in ("", ours.guidelines.strip()) else []
     extra = theirs.extra.items()
     found += [
         key for key, value in extra if key not in _SAID_ELSEWHERE and value and ours.extra.get(key) != value

@@ -8,6 +8,7 @@ from annotator.app.importing.labels import DROP, Foreign
 from annotator.app.merging.preview import Coming, Share
 from annotator.core.errors import Problem
 from annotator.core.layer import GOLD
+from annotator.core.messages import _, ngettext
 from annotator.core.names import folded, original
 
 OPENED_UP_TO = 12
@@ -38,26 +39,26 @@ def groups(coming: Coming) -> list[Group]:
     quiet = [_said(each) for each in coming.remarks if each.severity == "info"]
     loud = [_said(each) for each in coming.remarks if each.severity != "info"]
     added = [_article(coming, theirs, ours) for theirs, ours in coming.added.items()]
-    matched = [Line(coming.titles[theirs], "here already") for theirs in coming.matched]
+    matched = [Line(coming.titles[theirs], _("here already")) for theirs in coming.matched]
     people = [_person(coming, theirs, ours) for theirs, ours in coming.people.items()]
     told = [_label(coming, each) for each in coming.labels]
     changed = [line for line in told if line.becomes != _SAME]
     found = [
-        Group("To be said first", tuple(map(_said, coming.refused)), "error"),
-        Group("Cannot be taken", tuple(map(_said, coming.left)), "warning"),
-        Group("Decided here already", tuple(Line(str(each)) for each in coming.overruled), "warning"),
-        Group("To look at", tuple(loud), "warning"),
-        _group("New articles", added),
-        _group("Annotators", people),
-        _group("Labels that are new or have another name", changed),
-        Group("The same articles", tuple(matched), opened=False),
-        Group("The same labels", tuple(line for line in told if line.becomes == _SAME), opened=False),
-        _group("Also", quiet),
+        Group(_("To be said first"), tuple(map(_said, coming.refused)), "error"),
+        Group(_("Cannot be taken"), tuple(map(_said, coming.left)), "warning"),
+        Group(_("Decided here already"), tuple(Line(str(each)) for each in coming.overruled), "warning"),
+        Group(_("To look at"), tuple(loud), "warning"),
+        _group(_("New articles"), added),
+        _group(_("Annotators"), people),
+        _group(_("Labels that are new or have another name"), changed),
+        Group(_("The same articles"), tuple(matched), opened=False),
+        Group(_("The same labels"), tuple(line for line in told if line.becomes == _SAME), opened=False),
+        _group(_("Also"), quiet),
     ]
     return [group for group in found if group.lines]
 
 
-_SAME = "the same here"
+_SAME = _("the same here")
 
 
 def _group(title: str, lines: list[Line]) -> Group:
@@ -70,7 +71,11 @@ def _said(problem: Problem) -> Line:
 
 
 def _article(coming: Coming, theirs: str, ours: str) -> Line:
-    renamed = f"comes in as “{ours}”: here “{theirs}” is another text" if theirs != ours else "comes in"
+    renamed = (
+        _("comes in as “{ours}”: here “{theirs}” is another text").format(ours=ours, theirs=theirs)
+        if theirs != ours
+        else _("comes in")
+    )
     return Line(coming.titles[theirs], renamed)
 
 
@@ -79,23 +84,27 @@ def _person(coming: Coming, theirs: str, ours: str) -> Line:
     for name, some in coming.shares.items():  # with copies that wait to be settled
         if original(name) == ours:
             share += some
-    what = f"{share} {'comes' if share.annotations == 1 else 'come'} in" if share.layers else "nothing new"
+    what = (
+        ngettext("{share} comes in", "{share} come in", share.annotations).format(share=share)
+        if share.layers
+        else _("nothing new")
+    )
     if folded(theirs) == GOLD:
-        return Line("Decisions of the review", what)
-    return Line(theirs, f"{what}, as “{ours}”" if theirs != ours else what)
+        return Line(_("Decisions of the review"), what)
+    return Line(theirs, _("{what}, as “{ours}”").format(what=what, ours=ours) if theirs != ours else what)
 
 
 def _label(coming: Coming, label: Foreign) -> Line:
     becomes = coming.mapped.get(label.name, label.name)
     said = _SAME
     if becomes == DROP:
-        said = "is left out"
+        said = _("is left out")
     elif becomes in coming.new_labels:
-        said = "is new" if becomes == label.name else f"is new, as “{becomes}”"
+        said = _("is new") if becomes == label.name else _("is new, as “{becomes}”").format(becomes=becomes)
     elif becomes != label.name:
-        said = f"becomes “{becomes}”"
+        said = _("becomes “{becomes}”").format(becomes=becomes)
     elif label.name in coming.apart:
-        said = "means something else here"
+        said = _("means something else here")
     title = label.definition.title if label.definition else ""
     shown = f"{label.name} ({title})" if title and title != label.name else label.name
     return Line(f"{shown}: {label}", said)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from annotator.app.places.article_facts import ArticleFacts
 from annotator.core.annotation import LayerState
+from annotator.core.messages import _
 
 
 class Order(StrEnum):
@@ -22,20 +23,20 @@ class Order(StrEnum):
 
 
 ORDERS: Mapping[Order, str] = {
-    Order.PROJECT: "As in the project",
-    Order.SOURCE: "By source",
-    Order.DATE: "By date, the newest first",
-    Order.STORY: "By story",
-    Order.STATUS: "By status",
-    Order.PROGRESS: "By progress, the least done first",
+    Order.PROJECT: _("As in the project"),
+    Order.SOURCE: _("By source"),
+    Order.DATE: _("By date, the newest first"),
+    Order.STORY: _("By story"),
+    Order.STATUS: _("By status"),
+    Order.PROGRESS: _("By progress, the least done first"),
 }
 """The orders and what they are called."""
 
-STATUSES = ("Sent back", "Started", "New", "Done")
-SHARES = ("Nothing tagged", "Less than half tagged", "More than half tagged", "All tagged")
+STATUSES = (_("Sent back"), _("Started"), _("New"), _("Done"))
+SHARES = (_("Nothing tagged"), _("Less than half tagged"), _("More than half tagged"), _("All tagged"))
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
+    *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
 )
 
 
@@ -58,11 +59,11 @@ def place_of(order: Order, known: Known) -> tuple[object, str]:
     facts = known.facts
     match order:
         case Order.SOURCE:
-            return (not facts.source, facts.source.casefold()), facts.source or "No source"
+            return (not facts.source, facts.source.casefold()), facts.source or _("No source")
         case Order.DATE:
             return (not facts.date, _backwards(facts.date)), month(facts.date)
         case Order.STORY:
-            return (not known.story, known.story.casefold()), known.story or "Stories told once"
+            return (not known.story, known.story.casefold()), known.story or _("Stories told once")
         case Order.STATUS:
             heading = status_of(known.state)
             return STATUSES.index(heading), heading
@@ -76,16 +77,16 @@ def status_of(state: LayerState) -> str:
     """The status in a word; what was sent back is that before anything else."""
     if state.review == "sent back":
         return STATUSES[0]
-    return {"done": "Done", "started": "Started"}.get(state.status, "New")
+    return {"done": _("Done"), "started": _("Started")}.get(state.status, "New")
 
 
 def month(date: str) -> str:
     """The month of a day in words, as far as the date tells one."""
-    year, _, rest = date.partition("-")
+    year, __, rest = date.partition("-")
     number = rest.partition("-")[0]
     if number.isdigit() and 1 <= int(number) <= 12:
         return f"{_MONTHS[int(number) - 1]} {year}"
-    return year or "No date"
+    return year or _("No date")
 
 
 def _backwards(date: str) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from annotator.core.article import Article
 from annotator.core.edits import Edit
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _, numeral
 from annotator.core.names import people
 from annotator.core.project import Entry, Project
 from annotator.review.consistency import Clash, Desk, Drift, Gathered, Mention, Twin, Waver, gathered, normal
@@ -114,7 +115,7 @@ class Check(Live):
             return expected.in_article(learnt, project, article_id, layers(project, article_id)) or None
 
         self._session = session
-        rests_on = Derived(others, may_hold=may_hold, rests_on=lambda _: expected.basis(learnt))
+        rests_on = Derived(others, may_hold=may_hold, rests_on=lambda __: expected.basis(learnt))
         self._expected = Index(session.project, rests_on)
         self._spans = Index(session.project, Derived(spans, not_cuts, may_hold=may_hold))
         self._twins = Index(session.project, Derived(twins, may_hold=may_hold))
@@ -164,7 +165,7 @@ class Check(Live):
         return self._spans, self._twins, self._expected
 
     def _report(self) -> Work[list[Line]]:
-        desk, told = self.desk, "What does not fit together"
+        desk, told = self.desk, _("What does not fit together")
         lines = [_clash(clash, desk) for clash in desk.clashes()]
         for name, places in self._expected.all().items():
             article = self._session.project.article(name)
@@ -190,12 +191,18 @@ def said(line: Line, labels: LabelSet) -> str:
     """What the line says of its words, in short: "Place 41×, Person 2×"."""
     match line.kind:
         case "twin":
-            return f"unlabelled {len(line.places):,}×, {_times(line, labels)}"
+            return _("unlabelled {places}×, {times}").format(
+                places=numeral(len(line.places)), times=_times(line, labels)
+            )
         case "edge":
-            return f"“{line.word}” in {line.counts[0]:,}×, out {line.counts[1]:,}×"
+            return _("“{word}” in {counts}×, out {counts2}×").format(
+                word=line.word, counts=numeral(line.counts[0]), counts2=numeral(line.counts[1])
+            )
         case "drift":
             first, last = line.rates[0], line.rates[-1]
-            return f"{labels.title(line.labels[0])} {first:.1f} → {last:.1f} per 1,000 characters"
+            return _("{labels} {first} → {last} per 1,000 characters").format(
+                labels=labels.title(line.labels[0]), first=numeral(first, ".1f"), last=numeral(last, ".1f")
+            )
         case "expected":
             return "".join(expected.told(each, labels) for each in line.places if isinstance(each, Expected))
     return _times(line, labels)
@@ -206,24 +213,28 @@ def explained(line: Line, labels: LabelSet) -> str:
     match line.kind:
         case "twin":
             places = "place" if len(line.places) == 1 else "places"
-            return f"Unlabelled in {len(line.places):,} {places}, labelled elsewhere: {_times(line, labels)}."
+            return _("Unlabelled in {places} {places2}, labelled elsewhere: {times}.").format(
+                places=numeral(len(line.places)), places2=places, times=_times(line, labels)
+            )
         case "edge":
             inside, outside = line.counts
             label = labels.title(line.labels[0])
-            return f"“{line.word}” at the edge of {label} is in {inside:,}× and out {outside:,}×."
+            return _("“{word}” at the edge of {label} is in {inside}× and out {outside}×.").format(
+                word=line.word, label=label, inside=numeral(inside), outside=numeral(outside)
+            )
         case "drift":
             rates = ", ".join(f"{rate:.1f}" for rate in line.rates)
             more = "more" if line.rates[-1] > line.rates[0] else "less"
             label = labels.title(line.labels[0])
-            return (
-                f"{label} is given {more} often with time: {rates} per 1,000 characters, in {len(line.rates)} "
+            return _(
+                "{label} is given {more} often with time: {rates} per 1,000 characters, in {rates2} "
                 "stretches of as many articles each. The annotations stand below by time."
-            )
+            ).format(label=label, more=more, rates=rates, rates2=len(line.rates))
         case "expected":
             return "".join(
                 expected.explained(each, labels) for each in line.places if isinstance(each, Expected)
             )
-    return f"The same words carry different labels: {_times(line, labels)}."
+    return _("The same words carry different labels: {times}.").format(times=_times(line, labels))
 
 
 def contexts(session: Session, places: Sequence[Place]) -> Work[list[tuple[Place, Context]]]:

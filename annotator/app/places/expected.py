@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _, numeral
 from annotator.core.names import is_copy, people
 from annotator.core.project import Project
 from annotator.suggest.suggestion import Suggestion, place_of
@@ -104,15 +105,21 @@ def in_article(learnt: Learnt, project: Project, article_id: str, layers: Iterab
 
 def told(place: Expected, labels: LabelSet) -> str:
     """What is expected there, in short."""
-    return f"{labels.title(place.item.label)}; expected {labels.title(place.said.label)} ({place.said.score:.0%})"
+    return _("{labels}; expected {labels2} ({score})").format(
+        labels=labels.title(place.item.label),
+        labels2=labels.title(place.said.label),
+        score=numeral(place.said.score, ".0%"),
+    )
 
 
 def explained(place: Expected, labels: LabelSet) -> str:
     """What is expected there and why, in a sentence."""
     why = f": {place.said.reason}" if place.said.reason else ""
-    return (
-        f"Tagged {labels.title(place.item.label)}; the program expects {labels.title(place.said.label)} "
-        f"({place.said.score:.0%}){why}."
+    return _("Tagged {labels}; the program expects {labels2} ({score}){why}.").format(
+        labels=labels.title(place.item.label),
+        labels2=labels.title(place.said.label),
+        score=numeral(place.said.score, ".0%"),
+        why=why,
     )
 
 

@@ -14,6 +14,7 @@ from annotator.core.annotation import Fragment, Span
 from annotator.core.edits import Change, Edit
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
+from annotator.core.messages import _, ngettext, numeral
 from annotator.review.occurrences import PRESENT, label_all, occurrence_at
 
 MOST_PLACES = 10_000
@@ -114,8 +115,13 @@ def label_found(
         changes += [*_loose_links(layer, made), *made]
     number = sum(change.after is not None for change in changes)
     words = quoted(places[0].words) if places else ""
-    occasions = "1 occurrence" if number == 1 else f"{number:,} occurrences"
-    return session.commit(f"Label {occasions} of {words} as {label.shown}", changes)
+    occasions = ngettext("1 occurrence", "{number} occurrences", number).format(number=numeral(number))
+    return session.commit(
+        _("Label {occasions} of {words} as {shown}").format(
+            occasions=occasions, words=words, shown=label.shown
+        ),
+        changes,
+    )
 
 
 def counted(found: Iterable[Found], label: str) -> dict[str, int]:

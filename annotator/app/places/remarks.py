@@ -32,15 +32,16 @@ from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, now
 from annotator.core.guidelines import GuidelineVersion, changed_rules
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _, numeral
 from annotator.core.project import Project
 
 KINDS: Mapping[str, str] = {
-    "question": "Question",
-    "doubt": "Doubt",
-    "guideline": "Guideline to rewrite",
-    "sent back": "Sent back",
-    "older rule": "Made before a rule changed",
-    "note": "Note",
+    "question": _("Question"),
+    "doubt": _("Doubt"),
+    "guideline": _("Guideline to rewrite"),
+    "sent back": _("Sent back"),
+    "older rule": _("Made before a rule changed"),
+    "note": _("Note"),
 }
 """The kinds of remark and what they are called."""
 
@@ -156,7 +157,11 @@ class _Reader:
         if made_before(item, self._rules) is None:
             return
         version = self._rules[item.label]
-        text = f"Version {version.version}: {version.note}" if version.note else f"Version {version.version}"
+        text = (
+            _("Version {version}: {note}").format(version=version.version, note=version.note)
+            if version.note
+            else _("Version {version}").format(version=version.version)
+        )
         remark = self._placed("older rule", name, layer, item, text)
         yield replace(remark, open=made_before(item, self._rules, seen) is not None)
 
@@ -184,9 +189,9 @@ class _Reader:
         if isinstance(item, Link):
             ends = [layer.get(end) for end in (item.source, item.target)]
             places = [self._place(layer, end) for end in ends if isinstance(end, Span | SentenceTag)]
-            starts = [start for start, _, _ in places if start is not None]
-            stops = [end for _, end, _ in places if end is not None]
-            words = " → ".join(quote for _, _, quote in places)
+            starts = [start for start, __, __ in places if start is not None]
+            stops = [end for __, end, __ in places if end is not None]
+            words = " → ".join(quote for __, __, quote in places)
             return (min(starts), max(stops), words) if starts and stops else (None, None, "")
         if isinstance(item, Span | SentenceTag | Note) and item.start is not None and item.end is not None:
             quote = item.quote or sentence_quote(self._article.text, item.start, item.end)
@@ -289,8 +294,8 @@ def answer(session: Session, remark: ListedRemark, text: str) -> Edit | None:
         origin="review",
         extra={ANSWERS: remark.id, TO: remark.annotator},
     )
-    whom = "a remark" if is_blind(session.project) else remark.by or remark.annotator
-    title = f"{'Answer' if text else 'Take back the answer to'} {whom}"
+    whom = _("a remark") if is_blind(session.project) else remark.by or remark.annotator
+    title = f"{_('Answer') if text else _('Take back the answer to')} {whom}"
     return session.commit(title, [Change(old, new if text else None, remark.article, GOLD)])
 
 
@@ -318,7 +323,7 @@ def settle(session: Session, remarks: Sequence[ListedRemark]) -> Work[Edit | Non
             else:
                 others.append(remark)
         changes += _marked(session, article, others, now())
-    return session.commit(_step("Settle", chosen), changes) if changes else None
+    return session.commit(_step(_("Settle"), chosen), changes) if changes else None
 
 
 def reopen(session: Session, remarks: Sequence[ListedRemark]) -> Work[Edit | None]:
@@ -332,7 +337,7 @@ def reopen(session: Session, remarks: Sequence[ListedRemark]) -> Work[Edit | Non
         given = [_answer_to(gold, remark) for remark in here if remark.kind != "older rule"]
         changes += [Change(note, None, article, GOLD) for note in given if note is not None]
         changes += _marked(session, article, here, "")
-    return session.commit(_step("Open again", chosen), changes) if changes else None
+    return session.commit(_step(_("Open again"), chosen), changes) if changes else None
 
 
 def _marked(session: Session, article: str, remarks: Sequence[ListedRemark], at: str) -> list[Change]:
@@ -388,7 +393,7 @@ def _marks_in(state: LayerState, key: str) -> dict[str, Mapping[str, str]]:
 def _step(verb: str, remarks: Sequence[ListedRemark]) -> str:
     if len(remarks) == 1:
         return f"{verb}: {KINDS[remarks[0].kind].lower()}"
-    return f"{verb}: {len(remarks):,} remarks"
+    return _("{verb}: {remarks} remarks").format(verb=verb, remarks=numeral(len(remarks)))
 
 
 def unnamed(project: Project, remark: ListedRemark) -> ListedRemark:

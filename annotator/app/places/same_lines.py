@@ -13,6 +13,7 @@ from annotator.core.article import Article
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.line_roles import LineRole, forgotten, line_at, remembered, source_of
+from annotator.core.messages import _
 from annotator.core.text import paragraphs
 
 
@@ -37,11 +38,12 @@ def give_role_everywhere(session: Session) -> Work[Given]:
     here, place = session.article, session.selection.start
     zone = zone_at(session, place)
     if here is None or zone is None:
-        raise AnnotatorError("There is no paragraph with a role here.", hint="Give it one first.")
+        raise AnnotatorError(_("There is no paragraph with a role here."), hint=_("Give it one first."))
     source, words = source_of(here), line_at(here.text, *paragraph_at(here.text, place))
     if not source:
         raise AnnotatorError(
-            "The article says no source.", hint="Write its publisher into the details of the article (F4)."
+            _("The article says no source."),
+            hint=_("Write its publisher into the details of the article (F4)."),
         )
     articles = yield from searching.candidates(session, words)
     changes: list[Change] = []
@@ -64,7 +66,9 @@ def give_role_everywhere(session: Session) -> Work[Given]:
     header = session.project.header
     if (after := remembered(header, LineRole(source, words, zone.role))) != header:
         changes.insert(0, Change(header, after))
-    title = f"Make {quoted(words)} {in_words(1, zone.role)} everywhere from {source}"
+    title = _("Make {words} {in_words} everywhere from {source}").format(
+        words=quoted(words), in_words=in_words(1, zone.role), source=source
+    )
     return Given(zone.role, source, session.commit(title, changes), lines, touched)
 
 
@@ -72,7 +76,9 @@ def forget(session: Session, role: LineRole) -> Edit | None:
     """Have no role any more that is remembered for a line of a source; the paragraphs that have it keep it."""
     header = session.project.header
     after = forgotten(header, role)
-    title = f"Forget that {quoted(role.line)} is {in_words(1, role.role)} in {role.source}"
+    title = _("Forget that {line} is {in_words} in {source}").format(
+        line=quoted(role.line), in_words=in_words(1, role.role), source=role.source
+    )
     return session.commit(title, [Change(header, after)]) if after != header else None
 
 

@@ -14,6 +14,7 @@ from annotator.core.annotation import Fragment
 from annotator.core.edits import Heading
 from annotator.core.finding import find
 from annotator.core.folding import Folding
+from annotator.core.messages import _
 from annotator.text import word_edges
 
 MOST_HITS = 5000
@@ -65,7 +66,7 @@ def candidates(session: Session, query: str) -> Work[list[str]]:
     everything = list(session.project.entries)
     try:
         for done, total in session.search_cache.updating():
-            yield Progress(done, total, "Reading the articles")
+            yield Progress(done, total, _("Reading the articles"))
         found = set(session.search_cache.articles(query))
     except (OSError, sqlite3.Error):
         return everything

@@ -19,6 +19,7 @@ from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.labels import Label
 from annotator.core.layer import GOLD
+from annotator.core.messages import _
 from annotator.review import decide
 from annotator.review.consistency import Mention, Twin, narrowed, normal, relabelled, widened
 
@@ -29,7 +30,7 @@ LEFT_ALONE = "left_alone"
 def relabel(session: Session, line: Line, places: Sequence[Place], label: Label) -> Work[Edit | None]:
     """Give these places of the line one label."""
 
-    def change(place: Place, _: Article) -> list[Change]:
+    def change(place: Place, __: Article) -> list[Change]:
         if isinstance(place, Expected):
             after = replace(
                 place.item, label=label.name, attributes=label.defaults(), by=session.annotator, at=now()
@@ -37,7 +38,7 @@ def relabel(session: Session, line: Line, places: Sequence[Place], label: Label)
             return [Change(place.item, after, place.article, place.annotator)]
         return relabelled([place], label, session.annotator, now()) if isinstance(place, Mention) else []
 
-    title = f"Relabel {quoted(line.shown)} as {label.shown}"
+    title = _("Relabel {shown} as {shown2}").format(shown=quoted(line.shown), shown2=label.shown)
     return (yield from _settle(session, title, places, change))
 
 
@@ -52,7 +53,9 @@ def label_twins(session: Session, line: Line, places: Sequence[Place], label: La
         span = Span(id=new_id(), fragments=where, quote=span_quote(article.text, where), **fields)
         return [Change(None, span, place.article, place.annotator)]
 
-    title = f"Label {quoted(line.shown)} as {label.shown} where it is unlabelled"
+    title = _("Label {shown} as {shown2} where it is unlabelled").format(
+        shown=quoted(line.shown), shown2=label.shown
+    )
     return (yield from _settle(session, title, places, change))
 
 
@@ -71,8 +74,10 @@ def move_edges(session: Session, line: Line, places: Sequence[Place], *, wide: b
         after = replace(after, by=session.annotator, at=at)
         return [Change(place.span, after, place.article, place.annotator)]
 
-    verb = "Take in" if wide else "Leave out"
-    title = f"{verb} {quoted(line.word)} at the edge of {quoted(line.shown)}"
+    verb = _("Take in") if wide else _("Leave out")
+    title = _("{verb} {word} at the edge of {shown}").format(
+        verb=verb, word=quoted(line.word), shown=quoted(line.shown)
+    )
     return (yield from _settle(session, title, places, change))
 
 
@@ -81,7 +86,7 @@ def leave(session: Session, line: Line) -> Edit | None:
     left = left_alone(session.project.header)
     if line.key in left:
         return None
-    return _remember(session, f"Leave {quoted(line.shown)} as it is", [*left, line.key])
+    return _remember(session, _("Leave {shown} as it is").format(shown=quoted(line.shown)), [*left, line.key])
 
 
 def take_up(session: Session, line: Line) -> Edit | None:
@@ -89,7 +94,11 @@ def take_up(session: Session, line: Line) -> Edit | None:
     left = left_alone(session.project.header)
     if line.key not in left:
         return None
-    return _remember(session, f"Report {quoted(line.shown)} again", [key for key in left if key != line.key])
+    return _remember(
+        session,
+        _("Report {shown} again").format(shown=quoted(line.shown)),
+        [key for key in left if key != line.key],
+    )
 
 
 def left_alone(header: ProjectHeader) -> list[Key]:

@@ -21,6 +21,7 @@ from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.folding import holds, loose
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.names import original, people
 from annotator.core.project import Entry, Project
 from annotator.core.wording import counted
@@ -30,14 +31,14 @@ from annotator.review.compare import clusters
 from annotator.store import counts as counting
 
 STATES: Mapping[str, str] = {
-    "": "not given",
-    "new": "not begun",
+    "": _("not given"),
+    "new": _("not begun"),
     "claimed": "claimed",
     "started": "started",
-    "sent back": "sent back",
+    "sent back": _("sent back"),
     "answered": "answered",
     "done": "done",
-    "in review": "in review",
+    "in review": _("in review"),
     "approved": "approved",
 }
 """The states of one annotator's work on one article, from the first to the last, and what they are called."""
@@ -45,11 +46,11 @@ _RANK = {state: rank for rank, state in enumerate(STATES)}
 
 KINDS: Mapping[str, str] = {
     **{state: title.capitalize() for state, title in STATES.items() if state},
-    "unfinished": "Unfinished",
-    "doubts": "With doubts",
-    "came": "Came with the last collecting",
-    "open": "With open conflicts",
-    "settled": "All settled",
+    "unfinished": _("Unfinished"),
+    "doubts": _("With doubts"),
+    "came": _("Came with the last collecting"),
+    "open": _("With open conflicts"),
+    "settled": _("All settled"),
 }
 """What the board can be narrowed down to: states of work, and what else there is to look for."""
 TITLE, SOURCE, DOUBTS, REVIEW = "title", "source", "doubts", "review"
@@ -115,7 +116,11 @@ class Cell:
         done = self.done
         if done is None or not done.annotations:
             return ""
-        return f"{done.tagged}/{self.sentences}" if done.tagged else counted(done.annotations, "annotation")
+        return (
+            f"{done.tagged}/{self.sentences}"
+            if done.tagged
+            else counted(done.annotations, "annotation", "annotations")
+        )
 
     @property
     def shown(self) -> str:
@@ -132,12 +137,19 @@ class Cell:
         done = self.done
         if done is not None and done.annotations:
             if done.tagged:
-                parts.append(f"{done.tagged:,} of {counted(self.sentences, 'sentence')} tagged")
-            parts.append(counted(done.annotations, "annotation"))
+                parts.append(
+                    _("{tagged} of {sentences} tagged").format(
+                        tagged=numeral(done.tagged),
+                        sentences=counted(self.sentences, "sentence", "sentences"),
+                    )
+                )
+            parts.append(counted(done.annotations, "annotation", "annotations"))
         if done is not None:
-            parts += [counted(done.doubts, "doubt")] if done.doubts else []
-            parts += [f"{done.waiting:,} sent back"] if done.waiting else []
-            parts += [f"{done.answered:,} answered"] if done.answered else []
+            parts += [counted(done.doubts, "doubt", "doubts")] if done.doubts else []
+            parts += [_("{waiting} sent back").format(waiting=numeral(done.waiting))] if done.waiting else []
+            parts += (
+                [_("{answered} answered").format(answered=numeral(done.answered))] if done.answered else []
+            )
         return ", ".join(parts)
 
 
@@ -159,15 +171,25 @@ class Reviewed:
         """What stands in the cell: “12 of 31”, or that all is settled; "" where there is nothing to compare."""
         if not self.conflicts:
             return ""
-        return "all settled" if not self.open else f"{self.settled:,} of {self.conflicts:,}"
+        return (
+            _("all settled")
+            if not self.open
+            else _("{settled} of {conflicts}").format(
+                settled=numeral(self.settled), conflicts=numeral(self.conflicts)
+            )
+        )
 
     @property
     def words(self) -> str:
         """The cell in words."""
         if not self.conflicts:
-            return "nothing to review"
-        gold = {"done": "gold is done", "started": "gold is begun"}.get(self.gold, "no gold yet")
-        return f"{self.settled:,} of {counted(self.conflicts, 'conflict')} settled, {gold}"
+            return _("nothing to review")
+        gold = {"done": _("gold is done"), "started": _("gold is begun")}.get(self.gold, "no gold yet")
+        return _("{settled} of {conflicts} settled, {gold}").format(
+            settled=numeral(self.settled),
+            conflicts=counted(self.conflicts, "conflict", "conflicts"),
+            gold=gold,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,11 +362,15 @@ def send_back(session: Session, places: Collection[tuple[str, str]], note: str) 
         return None
     articles = list(dict.fromkeys(change.article for change in changes))
     names = list(dict.fromkeys(change.annotator for change in changes))
-    what = f"“{session.project.title(articles[0])}”" if len(articles) == 1 else f"{len(articles):,} articles"
-    whom = (
-        blinding.called(session.project, names)[names[0]] if len(names) == 1 else f"{len(names):,} annotators"
+    what = ngettext("“{project}”", "{articles} articles", len(articles)).format(
+        project=session.project.title(articles[0]), articles=numeral(len(articles))
     )
-    return session.commit(f"Send {what} back to {whom}", changes)
+    whom = (
+        blinding.called(session.project, names)[names[0]]
+        if len(names) == 1
+        else _("{names} annotators").format(names=numeral(len(names)))
+    )
+    return session.commit(_("Send {what} back to {whom}").format(what=what, whom=whom), changes)
 
 
 def can_send_back(project: Project, article_id: str, annotator: str) -> bool:

@@ -20,6 +20,7 @@ from annotator.core.annotation import (
 from annotator.core.article import Article
 from annotator.core.guidelines import changed_rules
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _
 from annotator.core.project import Entry, Project
 from annotator.review.compare import Cluster, clusters
 from annotator.review.decide import decisions_of
@@ -66,12 +67,12 @@ class DeskLine:
 
 
 HOW: Mapping[str, str] = {
-    "added": "Added",
-    "taken out": "Taken out",
-    "label": "Other label",
-    "edges": "Other edges",
-    "values": "Other values",
-    "sent back": "Sent back",
+    "added": _("Added"),
+    "taken out": _("Taken out"),
+    "label": _("Other label"),
+    "edges": _("Other edges"),
+    "values": _("Other values"),
+    "sent back": _("Sent back"),
 }
 """In which way the desk's answer differs, and how that is called."""
 
@@ -121,12 +122,12 @@ class DeskReports(Index[Reported]):
     def report(self) -> DeskReport:
         """What is known of all articles; those in which nothing was changed or said are counted alone."""
         known = self.all().values()
-        told = (a for a, _, _ in known if a.lines or a.answers or a.returned is not None)
+        told = (a for a, __, __ in known if a.lines or a.answers or a.returned is not None)
         return DeskReport(
             self.annotator,
             tuple(told),
-            sum(settled for _, settled, _ in known),
-            sum(kept for _, _, kept in known),
+            sum(settled for __, settled, __ in known),
+            sum(kept for __, __, kept in known),
         )
 
 

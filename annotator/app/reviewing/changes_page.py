@@ -8,6 +8,7 @@ from pathlib import Path
 
 from annotator.app.reviewing.changes import HOW, DeskReport, Said
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.formats.kit.files import replacing
 from annotator.formats.pages import templates
 
@@ -16,7 +17,7 @@ def desk_page(report: DeskReport, labels: LabelSet, title: str = "") -> str:
     """The whole page, in HTML."""
     return templates.fill(
         "desk.html",
-        title=f"What the desk changed for {report.annotator}",
+        title=_("What the desk changed for {annotator}").format(annotator=report.annotator),
         state=" · ".join(part for part in (title, summary(report)) if part),
         articles=report.articles,
         how=HOW,
@@ -33,9 +34,11 @@ def write_desk_page(path: Path, report: DeskReport, labels: LabelSet, title: str
 def summary(report: DeskReport) -> str:
     """How much was settled and how much of it was kept, in a sentence."""
     if not report.settled:
-        return "Nothing has been decided yet."
+        return _("Nothing has been decided yet.")
     things = "thing" if report.settled == 1 else "things"
-    return f"{report.kept:,} of {report.settled:,} {things} decided as {report.annotator} had it."
+    return _("{kept} of {settled} {things} decided as {annotator} had it.").format(
+        kept=numeral(report.kept), settled=numeral(report.settled), things=things, annotator=report.annotator
+    )
 
 
 def in_words(said: Sequence[Said], labels: LabelSet) -> str:

@@ -24,6 +24,7 @@ from annotator.core import regular
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import HANDED_TO, Change, Edit, net
 from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.project import Project
 from annotator.review import handout
 from annotator.review.collect import (
@@ -98,8 +99,8 @@ class CollectPreview:
         """The name of the step."""
         names = sorted({arrival.annotator for arrival in self.coming})
         if len(names) > 3:
-            return f"Collect the work of {len(names)} annotators"
-        return f"Collect the work of {', '.join(names)}" if names else "Collect"
+            return _("Collect the work of {names} annotators").format(names=len(names))
+        return _("Collect the work of {names}").format(names=", ".join(names)) if names else _("Collect")
 
 
 def brings(arrival: Arrival) -> bool:
@@ -113,20 +114,28 @@ def told(arrival: Arrival) -> str:
     numbers = ", ".join(f"{count:,} {what}" for count, what in counts if count)
     match arrival.kind:
         case "new":
-            what = "1 annotation" if arrival.added == 1 else f"{arrival.added:,} annotations"
-            return f"New: {what}, {arrival.status}"
+            what = ngettext("1 annotation", "{added} annotations", arrival.added).format(
+                added=numeral(arrival.added)
+            )
+            return _("New: {what}, {status}").format(what=what, status=arrival.status)
         case "update" if arrival.beside:
-            return f"Takes the place of what was here, which is kept as “{arrival.beside}”"
+            return _("Takes the place of what was here, which is kept as “{beside}”").format(
+                beside=arrival.beside
+            )
         case "update":
-            return f"Update: {numbers or 'no annotation changed'}, {arrival.status}"
+            return _("Update: {numbers}, {status}").format(
+                numbers=numbers or _("no annotation changed"), status=arrival.status
+            )
         case "same":
-            return "The same as here"
+            return _("The same as here")
         case "older":
-            return "Older than what is here, which stays"
+            return _("Older than what is here, which stays")
         case _:
-            kept = "kept already" if arrival.known else "kept"
-            why = "Nothing in common with what is here" if arrival.unclear else "Changed on both sides"
-            return f"{why}: theirs is {kept} as “{arrival.beside}”"
+            kept = _("kept already") if arrival.known else "kept"
+            why = _("Nothing in common with what is here") if arrival.unclear else _("Changed on both sides")
+            return _("{why}: theirs is {kept} as “{beside}”").format(
+                why=why, kept=kept, beside=arrival.beside
+            )
 
 
 def preview_collect(
@@ -173,7 +182,7 @@ def placed(project: Project, edit: Edit | None) -> Edit | None:
     for article_id in edit.articles if edit is not None else ():
         if (opened := project.opened(article_id)) is not None:
             for name, layer in opened.layers.items():
-                opened.layers[name], _ = reconcile(opened.article, layer)
+                opened.layers[name], __ = reconcile(opened.article, layer)
     return edit
 
 
@@ -189,13 +198,15 @@ def _incoming(
     try:
         at = moment(path.stat().st_mtime_ns)
         if path.samefile(file.path):
-            raise AnnotatorError("This is the project itself.", hint="Choose the files of annotators.")
+            raise AnnotatorError(_("This is the project itself."), hint=_("Choose the files of annotators."))
         if regular.is_folder(path):
-            raise ReadError("This is a folder.", hint="Choose the files in it.")
+            raise ReadError(_("This is a folder."), hint=_("Choose the files in it."))
         theirs = store.open_file(path, read_only=True)
     except OSError as error:
         said = (
-            "There is no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+            _("There is no such file")
+            if isinstance(error, FileNotFoundError)
+            else error.strerror or str(error)
         )
         return Incoming(path, refused=(refusal(ReadError(f"{said}."), path),))
     except AnnotatorError as problem:

@@ -14,9 +14,11 @@ from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD
 from annotator.core.lineage import EXCHANGED
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.names import is_copy, same_person
 from annotator.core.project import Entry, OpenArticle, apply_to_article
 from annotator.core.soundness import unsound_change
+from annotator.core.wording import counted
 from annotator.review import handout
 from annotator.review.collect import Arrival, Collected, Terms, collect_article, copied
 from annotator.store import ProjectFile
@@ -64,8 +66,10 @@ class Reading:
         self.remarks += _missing(self._file, theirs, self._entries, self._terms.handed_to)
         self.remarks += _other_spellings(theirs, self._terms.known)
         if self._golds:
-            what = "an article" if self._golds == 1 else f"{self._golds:,} articles"
-            said = f"The review of {what} in this file (“gold”) is not taken over: gold is made here alone."
+            what = ngettext("an article", "{golds} articles", self._golds).format(golds=numeral(self._golds))
+            said = _(
+                "The review of {what} in this file (“gold”) is not taken over: gold is made here alone."
+            ).format(what=what)
             self.remarks.append(Problem(said, str(theirs.path), severity="warning", code="gold"))
 
     def _held(self, entry: Entry) -> list[Arrival] | None:
@@ -105,7 +109,9 @@ class Reading:
             found = collect_article(mine, opened, str(theirs.path), self._at, self._terms)
             _require_sound(found.changes)
         except AnnotatorError as problem:
-            said = f"“{title}” cannot be read, so nothing of it was brought in. {problem.message}"
+            said = _("“{title}” cannot be read, so nothing of it was brought in. {message}").format(
+                title=title, message=problem.message
+            )
             where = problem.file or theirs.path
             return Collected(problems=(refusal(type(problem)(said, line=problem.line), where),))
         return found
@@ -115,7 +121,7 @@ def _require_sound(changes: Iterable[Change]) -> None:
     """Raises `ReadError` for what nobody could have made, as in a file that was damaged or edited by hand."""
     problem = next((wrong for change in changes if (wrong := unsound_change(change, None))), "")
     if problem:
-        raise ReadError(problem, hint="Mend the file, or ask for it again.")
+        raise ReadError(problem, hint=_("Mend the file, or ask for it again."))
 
 
 def _mine(file: ProjectFile, article_id: str, pending: Sequence[Change]) -> OpenArticle | None:
@@ -146,21 +152,34 @@ def _missing(
     ]
     found = []
     for articles, what in (
-        (gone, "missing from"),
-        (empty, "without the work that was handed out with them in"),
+        (gone, _("missing from")),
+        (empty, _("without the work that was handed out with them in")),
     ):
         if articles:
             titles = [f"“{file.project.members[article].title}”" for article in articles[:NAMED]]
-            more = f" and {len(articles) - NAMED:,} more" if len(articles) > NAMED else ""
+            more = (
+                _(" and {articles} more").format(articles=numeral(len(articles) - NAMED))
+                if len(articles) > NAMED
+                else ""
+            )
             verb = "is" if len(articles) == 1 else "are"
             found.append(
                 Problem(
-                    f"{len(articles):,} of {len(given):,} articles {verb} {what} {annotator}’s file: "
-                    f"{', '.join(titles)}{more}.",
+                    _(
+                        "{articles} of {given} articles {verb} {what} {annotator}’s file: {titles}{more}."
+                    ).format(
+                        articles=numeral(len(articles)),
+                        given=numeral(len(given)),
+                        verb=verb,
+                        what=what,
+                        annotator=annotator,
+                        titles=", ".join(titles),
+                        more=more,
+                    ),
                     str(theirs.path),
                     severity="warning",
                     code="missing",
-                    hint="Nothing of them is removed here.",
+                    hint=_("Nothing of them is removed here."),
                 )
             )
     return found
@@ -178,11 +197,11 @@ def _was_handed(file: ProjectFile, article_id: str, annotator: str) -> bool:
 def _other_spellings(theirs: ProjectFile, known: Sequence[str]) -> list[Problem]:
     return [
         Problem(
-            f"“{name}” is taken for “{other}”, who is here already.",
+            _("“{name}” is taken for “{other}”, who is here already.").format(name=name, other=other),
             str(theirs.path),
             severity="warning",
             code="same-name",
-            hint="If these are two people, give one of them another name.",
+            hint=_("If these are two people, give one of them another name."),
         )
         for name in theirs.project.annotators()
         if name != GOLD and (other := same_person(name, known)) and other != name
@@ -199,8 +218,10 @@ def told_renamed(path: Path, names: Mapping[str, str]) -> list[Problem]:
     """That labels have other names in a file, if any do."""
     if not names:
         return []
-    said = ", ".join(f"“{theirs}” is “{ours}”" for theirs, ours in names.items())
-    message = f"Labels have other names in this file: {said} here."
+    said = ", ".join(
+        _("“{theirs}” is “{ours}”").format(theirs=theirs, ours=ours) for theirs, ours in names.items()
+    )
+    message = _("Labels have other names in this file: {said} here.").format(said=said)
     return [Problem(message, str(path), severity="warning", code="renamed-labels")]
 
 
@@ -214,11 +235,13 @@ def unknown_labels(file: ProjectFile, path: Path, arrivals: Iterable[Arrival]) -
     )
     return [
         Problem(
-            f"The project has no label “{name}”: {count:,} annotation{'' if count == 1 else 's'}.",
+            _("The project has no label “{name}”: {annotations}.").format(
+                name=name, annotations=counted(count, "annotation", "annotations")
+            ),
             str(path),
             severity="warning",
             code="unknown-label",
-            hint="They come in as they are; add the label to the label set.",
+            hint=_("They come in as they are; add the label to the label set."),
         )
         for name, count in names.items()
         if file.project.labels.get(name) is None

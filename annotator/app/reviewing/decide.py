@@ -28,6 +28,7 @@ from annotator.core.edits import Change, Edit, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
 from annotator.core.layer import GOLD, Layer
+from annotator.core.messages import _
 from annotator.review import decide
 from annotator.review.compare import Candidate
 
@@ -36,7 +37,7 @@ def need_review(session: Session) -> Review:
     """The review of the session; raises `AnnotatorError` where there is none."""
     review = review_of(session)
     if review is None:
-        raise AnnotatorError("Nothing is being reviewed.", hint="Go to Review mode first.")
+        raise AnnotatorError(_("Nothing is being reviewed."), hint=_("Go to Review mode first."))
     return review
 
 
@@ -44,7 +45,7 @@ def need_conflict(session: Session) -> Conflict:
     """The current conflict; raises `AnnotatorError` where there is none."""
     conflict = need_review(session).conflict
     if conflict is None:
-        raise AnnotatorError("There is no conflict here.", hint="Choose one in the queue.")
+        raise AnnotatorError(_("There is no conflict here."), hint=_("Choose one in the queue."))
     return conflict
 
 
@@ -56,7 +57,8 @@ def require_seen(session: Session, seen: Mapping[str, object], *, current: str =
     review = need_review(session)
     if review.seen(seen) != seen or (current and review.current != current):
         raise AnnotatorError(
-            "What you were asked about has changed meanwhile; nothing was settled.", hint="Look at it again."
+            _("What you were asked about has changed meanwhile; nothing was settled."),
+            hint=_("Look at it again."),
         )
 
 
@@ -71,7 +73,7 @@ def take(session: Session, number: int) -> Edit | None:
     conflict = need_conflict(session)
     given = candidates(conflict)
     if not 1 <= number <= len(given):
-        raise AnnotatorError(f"There is no candidate {number} here.")
+        raise AnnotatorError(_("There is no candidate {number} here.").format(number=number))
     return accept(session, conflict, given[number - 1])
 
 
@@ -104,7 +106,7 @@ def reject(session: Session) -> Edit | None:
     """Settle that nothing is to be marked here."""
     conflict = need_conflict(session)
     made = decide.reject(conflict.cluster, gold_of(session, conflict), remark_of(session))
-    said = "Nothing in" if conflict.cluster.is_empty else "Reject"
+    said = _("Nothing in") if conflict.cluster.is_empty else _("Reject")
     return settle(session, f"{said} {quoted(conflict.words)}", [conflict], made)
 
 
@@ -112,7 +114,7 @@ def defer(session: Session) -> Edit | None:
     """Put the conflict off."""
     conflict = need_conflict(session)
     made = decide.defer(conflict.cluster, gold_of(session, conflict), remark_of(session))
-    return settle(session, f"Put off {quoted(conflict.words)}", [conflict], made)
+    return settle(session, _("Put off {words}").format(words=quoted(conflict.words)), [conflict], made)
 
 
 def undecide(session: Session) -> Edit | None:
@@ -120,7 +122,9 @@ def undecide(session: Session) -> Edit | None:
     review = need_review(session)
     conflict = review.conflict or review.conflicts.get(review.last) or need_conflict(session)
     made = decide.undecide(conflict.id, gold_of(session, conflict))
-    return settle(session, f"Reopen {quoted(conflict.words)}", [conflict], made, stay=True)
+    return settle(
+        session, _("Reopen {words}").format(words=quoted(conflict.words)), [conflict], made, stay=True
+    )
 
 
 def settle_labels(session: Session, labels: Sequence[Label]) -> Edit | None:
@@ -141,7 +145,7 @@ def settle_labels(session: Session, labels: Sequence[Label]) -> Edit | None:
             for each in fields
         ]
     else:
-        raise AnnotatorError("Only sentences and articles are settled by labels alone.")
+        raise AnnotatorError(_("Only sentences and articles are settled by labels alone."))
     return edited(session, conflict, made, cluster.candidates[0])
 
 
@@ -158,11 +162,11 @@ def toggle_article_label(session: Session, label: Label) -> Edit | None:
     if conflict is None:
         own = next((tag for tag in gold.tags if tag.label == label.name), None)
         if own is not None:
-            title = f"Take {label.shown} off the article in gold"
+            title = _("Take {shown} off the article in gold").format(shown=label.shown)
             return session.commit(title, [Change(own, None, article.id, GOLD)])
         tag = ArticleTag(id=new_id(), **session.fresh(label))
         made = decide.add(tag, gold, decide.Remark(by=session.person, at=now()))
-        return session.commit(f"Tag the article in gold as {label.shown}", made)
+        return session.commit(_("Tag the article in gold as {shown}").format(shown=label.shown), made)
     given = [item.label for item in decide.gold_of(gold, conflict.id)]
     group = label.rules.one_of
     kept = [
@@ -190,7 +194,11 @@ def add_own(session: Session, label: Label) -> Edit | None:
     )
     gold = session.project.layer(article.id, GOLD)
     made = decide.add(span, gold, decide.Remark(by=session.person, at=now()))
-    return session.commit(f"Add {quoted(span.quote)} to gold as {label.shown}", made, select=span.id)
+    return session.commit(
+        _("Add {quote} to gold as {shown}").format(quote=quoted(span.quote), shown=label.shown),
+        made,
+        select=span.id,
+    )
 
 
 # ------------------------------------------------------------------------------------------------- remarks
@@ -221,7 +229,7 @@ def _say(session: Session, **said: object) -> Edit | None:
         return None
     after = replace(decision, **said)  # type: ignore[arg-type]
     change = Change(decision, after, conflict.cluster.article, GOLD)
-    return session.commit(f"Remark on {quoted(conflict.words)}", [change])
+    return session.commit(_("Remark on {words}").format(words=quoted(conflict.words)), [change])
 
 
 # --------------------------------------------------------------------------------- one annotator's article
@@ -233,7 +241,12 @@ def send_back(session: Session, annotator: str, note: str) -> Edit | None:
     layer = session.project.layer(article, annotator)
     made = decide.send_back_cluster(conflict.cluster, annotator, layer, gold_of(session, conflict), remark)
     called = need_review(session).names(article).get(annotator, annotator)
-    return settle(session, f"Send {quoted(conflict.words)} back to {called}", [conflict], made)
+    return settle(
+        session,
+        _("Send {words} back to {called}").format(words=quoted(conflict.words), called=called),
+        [conflict],
+        made,
+    )
 
 
 def send_back_article(session: Session, annotator: str, note: str) -> Edit | None:
@@ -243,7 +256,9 @@ def send_back_article(session: Session, annotator: str, note: str) -> Edit | Non
     layer = session.project.layer(session.article.id, annotator)
     made = decide.send_back(layer, decide.Remark(by=session.person, at=now(), note=note))
     called = need_review(session).names(session.article.id).get(annotator, annotator)
-    return session.commit(f"Send “{session.article.title}” back to {called}", made)
+    return session.commit(
+        _("Send “{title}” back to {called}").format(title=session.article.title, called=called), made
+    )
 
 
 def approve_article(session: Session, annotators: Iterable[str]) -> Edit | None:
@@ -252,7 +267,7 @@ def approve_article(session: Session, annotators: Iterable[str]) -> Edit | None:
     if article is None:
         return None
     made = [c for name in annotators for c in decide.approve(session.project.layer(article.id, name))]
-    return session.commit(f"Approve “{article.title}”", made)
+    return session.commit(_("Approve “{title}”").format(title=article.title), made)
 
 
 # --------------------------------------------------------------------------------------------- small parts
@@ -279,15 +294,22 @@ def leading(conflict: Conflict) -> Candidate:
     cluster = conflict.cluster
     found = cluster.majority or (cluster.candidates[0] if len(cluster.candidates) == 1 else None)
     if found is None:
-        raise AnnotatorError("There is no majority here.", hint="Take a candidate by its number, or reject.")
+        raise AnnotatorError(
+            _("There is no majority here."), hint=_("Take a candidate by its number, or reject.")
+        )
     return found
 
 
 def accept(session: Session, conflict: Conflict, candidate: Candidate) -> Edit | None:
     """Take a candidate."""
     made = decide.accept(conflict.cluster, candidate, gold_of(session, conflict), remark_of(session))
-    title = ", ".join(dict.fromkeys(session.labels.title(label) for _, label, _ in candidate.answer))
-    return settle(session, f"Accept {quoted(conflict.words)} as {title}", [conflict], made)
+    title = ", ".join(dict.fromkeys(session.labels.title(label) for __, label, __ in candidate.answer))
+    return settle(
+        session,
+        _("Accept {words} as {title}").format(words=quoted(conflict.words), title=title),
+        [conflict],
+        made,
+    )
 
 
 def edited(
@@ -298,7 +320,7 @@ def edited(
     changes = decide.edit(
         conflict.cluster, made, gold_of(session, conflict), remark_of(session), chosen=start
     )
-    return settle(session, f"Edit {quoted(conflict.words)}", [conflict], changes)
+    return settle(session, _("Edit {words}").format(words=quoted(conflict.words)), [conflict], changes)
 
 
 def settle(

@@ -19,6 +19,7 @@ from annotator.core.annotation import Fragment, Span, span_quote
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
+from annotator.core.messages import _
 
 
 def start_editing(session: Session, number: int = 0) -> None:
@@ -28,7 +29,7 @@ def start_editing(session: Session, number: int = 0) -> None:
     spans = [tuple(item for item in candidate.annotations if isinstance(item, Span)) for candidate in given]
     index = max(number - 1, 0)
     if conflict.cluster.what != "span" or index >= len(given) or not spans[index]:
-        raise AnnotatorError("Only spans have edges that can be moved.")
+        raise AnnotatorError(_("Only spans have edges that can be moved."))
     review.set_editing(Editing(spans[index], candidate=index))
 
 

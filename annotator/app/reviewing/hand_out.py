@@ -24,6 +24,7 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.line_roles import lines_of
 from annotator.core.lineage import EXCHANGED
+from annotator.core.messages import _
 from annotator.core.names import cleaned as cleaned_name
 from annotator.core.names import folded, is_copy, is_model, people, same_person
 from annotator.core.project import Project
@@ -64,8 +65,10 @@ class HandedOut:
     def title(self) -> str:
         """The name of the step."""
         count, people = self.articles, len(self.files)
-        what = f"{count:,} article{'' if count == 1 else 's'}"
-        return f"Hand out {what} to {people:,} annotator{'' if people == 1 else 's'}"
+        what = f"{counted(count, 'article', 'articles')}"
+        return _("Hand out {what} to {annotators}").format(
+            what=what, annotators=counted(people, "annotator", "annotators")
+        )
 
 
 def known_annotators(project: Project) -> list[str]:
@@ -84,23 +87,23 @@ def cleaned(names: Iterable[str], known: Iterable[str] = ()) -> list[str]:
     for number, name in enumerate(found):
         if folded(name) == GOLD:
             raise AnnotatorError(
-                "“gold” is the layer that review makes.", hint="Give the annotator another name."
+                _("“gold” is the layer that review makes."), hint=_("Give the annotator another name.")
             )
         if is_model(name):
             raise AnnotatorError(
-                f"“{name}” is the layer of a model, and nobody’s name.",
-                hint="Give the annotator another name.",
+                _("“{name}” is the layer of a model, and nobody’s name.").format(name=name),
+                hint=_("Give the annotator another name."),
             )
         if is_copy(name):
             raise AnnotatorError(
-                f"“{name}” is a version that was set aside, and nobody’s name.",
-                hint="Hand out to the annotator whose work it is.",
+                _("“{name}” is a version that was set aside, and nobody’s name.").format(name=name),
+                hint=_("Hand out to the annotator whose work it is."),
             )
         other = same_person(name, there) or same_person(name, found[:number])
         if other and other != name:
             raise AnnotatorError(
-                f"“{name}” and “{other}” are one name to this program.",
-                hint=f"Write “{other}”, or give one of them another name.",
+                _("“{name}” and “{other}” are one name to this program.").format(name=name, other=other),
+                hint=_("Write “{other}”, or give one of them another name.").format(other=other),
             )
     return found
 
@@ -171,21 +174,22 @@ def planned(
     what `sent_back` found for these names and perhaps more, where that is known; `chosen` are the articles of `CHOSEN`.
     """
     if not project.entries:
-        raise AnnotatorError("The project has no articles to hand out.", hint="Import some first.")
+        raise AnnotatorError(_("The project has no articles to hand out."), hint=_("Import some first."))
     named = cleaned(names, known_annotators(project))
     if articles in (OWN, SENT_BACK):
         if not named:
-            raise AnnotatorError("There is nobody to hand out to.", hint="Name at least one annotator.")
+            raise AnnotatorError(_("There is nobody to hand out to."), hint=_("Name at least one annotator."))
         known = returned if articles == SENT_BACK else own_shares(project, named)
         known = sent_back(project, named) if known is None else known
         shares = {name: known.get(name, ()) for name in named}
-        return _of_their_own(shares, "has been given" if articles == OWN else "is sent back")
+        return _of_their_own(shares, _("has been given") if articles == OWN else _("is sent back"))
     found = to_hand_out(project, articles, chosen)
     if not found and articles == CHOSEN:
-        raise AnnotatorError("No article is chosen that is still here.", hint="Choose other articles.")
+        raise AnnotatorError(_("No article is chosen that is still here."), hint=_("Choose other articles."))
     if not found:
         raise AnnotatorError(
-            "Every article has been handed out already.", hint="To hand them out again, choose all articles."
+            _("Every article has been handed out already."),
+            hint=_("To hand them out again, choose all articles."),
         )
     return handout.assign(found, named, overlap, seed, several)
 
@@ -193,7 +197,8 @@ def planned(
 def _of_their_own(shares: Mapping[str, tuple[str, ...]], what: str) -> Plan:
     if not any(shares.values()):
         raise AnnotatorError(
-            f"Nothing {what} to {', '.join(shares)}.", hint="Choose other annotators or other articles."
+            _("Nothing {what} to {shares}.").format(what=what, shares=", ".join(shares)),
+            hint=_("Choose other annotators or other articles."),
         )
     counts = Counter(article_id for share in shares.values() for article_id in share)
     return Plan(dict(shares), tuple(name for name, count in counts.items() if count > 1), 0.0, "")
@@ -223,7 +228,7 @@ def files_of(project: Path, folder: Path, plan: Plan) -> dict[str, Path]:
 
 def suggested_folder(project: Path) -> Path:
     """A folder for the files next to the project, of a name that is free."""
-    stem, number = f"{_stem(project)} handed out", 1
+    stem, number = _("{stem} handed out").format(stem=_stem(project)), 1
     while regular.is_there(folder := project.with_name(stem if number == 1 else f"{stem} {number}")):
         number += 1
     return folder
@@ -309,21 +314,21 @@ def _remember(file: ProjectFile, stand_ins: StandIns, hashes: Mapping[str, Itera
     """
     header = file.project.header
     known = stand_ins.remembered(header, hashes)
-    ledger.record(file, "Remember stand-ins for names", [Change(header, known)])
+    ledger.record(file, _("Remember stand-ins for names"), [Change(header, known)])
     if not file.flush():
         raise WriteError(
-            "The stand-ins for names could not be stored in the project, so nothing was handed out.",
+            _("The stand-ins for names could not be stored in the project, so nothing was handed out."),
             file=file.path,
-            hint="Make room on the disk, and hand out again.",
+            hint=_("Make room on the disk, and hand out again."),
         )
 
 
 def _require_writing(file: ProjectFile) -> None:
     if file.read_only:
         raise AnnotatorError(
-            "The project can only be read, so it cannot remember who has what.",
+            _("The project can only be read, so it cannot remember who has what."),
             file=file.path,
-            hint="Open it where it can be written.",
+            hint=_("Open it where it can be written."),
         )
 
 
@@ -383,11 +388,17 @@ def _folded(name: str) -> str:
 def _require_free(paths: Iterable[Path]) -> None:
     there = [path for path in paths if regular.is_there(path)]
     if there:
-        more = f" So {counted(len(there) - 1, 'other is', 'others are')}." if len(there) > 1 else ""
+        more = (
+            _(" So {is_}.").format(is_=counted(len(there) - 1, "other is", "others are"))
+            if len(there) > 1
+            else ""
+        )
         raise WriteError(
-            f"An annotator’s file is there already, and perhaps somebody’s work in it.{more}",
+            _("An annotator’s file is there already, and perhaps somebody’s work in it.{more}").format(
+                more=more
+            ),
             file=there[0],
-            hint="Choose another folder, or move it away.",
+            hint=_("Choose another folder, or move it away."),
         )
 
 
@@ -399,9 +410,9 @@ def _make(folder: Path, stack: ExitStack) -> None:
         folder.mkdir(parents=True)
     except OSError as error:
         raise WriteError(
-            f"The folder could not be made: {error.strerror or error}.",
+            _("The folder could not be made: {strerror}.").format(strerror=error.strerror or error),
             file=folder,
-            hint="Choose another one.",
+            hint=_("Choose another one."),
         ) from error
 
     def remove() -> None:
@@ -417,7 +428,7 @@ def _prepared(file: ProjectFile, article_id: str) -> Article:
     if preparing.is_prepared(article):
         return article
     after = preparing.prepared(article, lines=lines_of(file.project.header, article))
-    ledger.record(file, "Find zones and sentences", preparing.changes(article, after))
+    ledger.record(file, _("Find zones and sentences"), preparing.changes(article, after))
     return after
 
 

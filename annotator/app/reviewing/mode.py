@@ -15,8 +15,9 @@ from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
 from annotator.core.layer import GOLD
+from annotator.core.messages import _, numeral
 
-SECTIONS = {"open": "conflict", "agreed": "agreed", "deferred": "put off", "decided": "decided"}
+SECTIONS = {"open": "conflict", "agreed": "agreed", "deferred": _("put off"), "decided": "decided"}
 """What the conflicts of a section are called."""
 
 
@@ -28,7 +29,7 @@ class ReviewMode(Mode):
 
     name = ModeName.REVIEW
     kind = "span"
-    verb = "Add to gold as"
+    verb = _("Add to gold as")
     finished = "reviewed"
     reviews = True
     menu: tuple[tuple[str, ...], ...] = (
@@ -52,7 +53,7 @@ class ReviewMode(Mode):
     @property
     def no_label(self) -> str:
         ready = self._session.selection or self.movable
-        return self._session.unchangeable or ("" if ready else "nothing is selected")
+        return self._session.unchangeable or ("" if ready else _("nothing is selected"))
 
     def label_for_key(self, key: str) -> Label | None:
         """Only while an answer is edited: else letters are what is decided."""
@@ -98,15 +99,17 @@ class ReviewMode(Mode):
 
     @property
     def place(self) -> str:
-        where = "all settled" if self.review.all_settled else "no conflict"
+        where = _("all settled") if self.review.all_settled else _("no conflict")
         if self.review.place is not None:
             section, place, count = self.review.place
-            where = f"{SECTIONS[section]} {place:,} of {count:,}"
-        return f"{where} · blind {'on' if self.review.blind else 'off'}"
+            where = _("{sections} {place} of {count}").format(
+                sections=SECTIONS[section], place=numeral(place), count=numeral(count)
+            )
+        return _("{where} · blind {more}").format(where=where, more="on" if self.review.blind else "off")
 
     @property
     def worker(self) -> str:
-        return f"reviewing as {self.author}"
+        return _("reviewing as {author}").format(author=self.author)
 
     @property
     def spoken(self) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from annotator.app.reviewing.values import Conflict
 from annotator.core.annotation import Decision
+from annotator.core.messages import _, numeral
 
 FEWEST = 3
 """Of fewer conflicts nothing is said: that would be chance."""
@@ -29,7 +30,11 @@ class Taken:
     @property
     def words(self) -> str:
         """Such as “taken 41 of 50”; "" where it is too few to say."""
-        return f"taken {self.taken:,} of {self.of:,}" if self.of >= FEWEST else ""
+        return (
+            _("taken {taken} of {of}").format(taken=numeral(self.taken), of=numeral(self.of))
+            if self.of >= FEWEST
+            else ""
+        )
 
 
 class Reliability:
@@ -72,7 +77,7 @@ def said_in(conflict: Conflict, decision: Decision | None) -> frozenset[Said]:
     offered: dict[tuple[str, str], bool] = {}
     for candidate in conflict.cluster.candidates:
         taken = bool(chosen) and chosen == set(candidate.annotators)
-        for label in {label for _, label, _ in candidate.answer}:
+        for label in {label for __, label, __ in candidate.answer}:
             for name in ("", *candidate.annotators):
                 offered[label, name] = taken or offered.get((label, name), False)
     return frozenset((label, name, taken) for (label, name), taken in offered.items())

@@ -14,6 +14,7 @@ from annotator.core.annotation import Annotation, LayerState
 from annotator.core.edits import Change, Edit
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _, numeral
 from annotator.core.names import is_copy, original
 from annotator.core.project import Project
 from annotator.core.wording import counted
@@ -22,7 +23,7 @@ from annotator.review.compare import Cluster
 from annotator.review.copies import BOTH, COPY, ORIGINAL, Settled
 from annotator.review.versions import contents
 
-NOTHING = "nothing here"
+NOTHING = _("nothing here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class CopyPreview:
     @property
     def title(self) -> str:
         """The name of the step."""
-        return f"Settle “{self.name}” with “{self.original}”"
+        return _("Settle “{name}” with “{original}”").format(name=self.name, original=self.original)
 
     @property
     def totals(self) -> dict[str, int]:
@@ -109,18 +110,22 @@ def told(found: CopyPreview) -> str:
     """What settling does, or did, in a sentence or two."""
     totals = found.totals
     parts = [
-        f"{totals['same']:,} the same in both",
-        f"{totals['only copy']:,} taken from the copy",
-        f"{totals['only original']:,} in the original alone",
+        _("{totals} the same in both").format(totals=numeral(totals["same"])),
+        _("{totals} taken from the copy").format(totals=numeral(totals["only copy"])),
+        _("{totals} in the original alone").format(totals=numeral(totals["only original"])),
     ]
     differ = counted(totals["differences"], "place differs", "places differ")
     kept = {ORIGINAL: "the original’s is kept", COPY: "the copy’s is kept", BOTH: "both are kept"}[found.keep]
     said = f"{', '.join(parts)}; {differ}" + (f": {kept}" if totals["differences"] else "")
     if totals["left out"]:
-        said += f", and {counted(totals['left out'], 'annotation is', 'annotations are')} left out"
+        said += _(", and {is_} left out").format(
+            is_=counted(totals["left out"], "annotation is", "annotations are")
+        )
     if found.broken:
-        such = ", such as" if len(found.broken) > 1 else ""
-        return f"{said}. This breaks {counted(len(found.broken), 'rule')} of the label set{such}: {found.broken[0]}"
+        such = _(", such as") if len(found.broken) > 1 else ""
+        return _("{said}. This breaks {rules} of the label set{such}: {broken}").format(
+            said=said, rules=counted(len(found.broken), "rule", "rules"), such=such, broken=found.broken[0]
+        )
     return f"{said}."
 
 
@@ -143,11 +148,11 @@ def _answer(cluster: Cluster, side: str, labels: LabelSet, text: str) -> str:
     if candidate is None or not vote.annotations:
         return NOTHING
     parts = [labels_of(candidate, labels)]
-    for place, _, attributes in vote.answer:
+    for place, __, attributes in vote.answer:
         if "boundary" in cluster.differs or "split" in cluster.differs:
             parts.append(f"“{' … '.join(' '.join(text[start:end].split()) for start, end in place)}”")
         parts += [f"{name}: {value.strip(chr(39))}" for name, value in attributes]
     for item in vote.annotations:
         parts += [f"“{item.note}”"] if item.note else []
-        parts += ["in doubt"] if item.doubt else []
+        parts += [_("in doubt")] if item.doubt else []
     return " · ".join(part for part in parts if part)

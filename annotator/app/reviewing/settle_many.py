@@ -12,6 +12,7 @@ from annotator.app.session import Session
 from annotator.core.annotation import Decision
 from annotator.core.edits import Change, Edit, now
 from annotator.core.layer import GOLD
+from annotator.core.messages import _
 from annotator.core.names import people
 from annotator.core.wording import counted
 from annotator.review import decide, merge
@@ -25,7 +26,9 @@ def accept_unanimous(session: Session) -> Edit | None:
     agreed = [c for c in review.of_article(article.id) if review.section_of(c.id) == "agreed"]
     gold = session.project.layer(article.id, GOLD)
     found = merge.premerge((c.cluster for c in agreed), gold, merge.Policy(), session.person, now())
-    return settle(session, f"Accept {len(agreed)} on which all agree", agreed, found.changes)
+    return settle(
+        session, _("Accept {agreed} on which all agree").format(agreed=len(agreed)), agreed, found.changes
+    )
 
 
 def premerge(session: Session, policy: merge.Policy) -> Work[merge.Preview]:
@@ -53,7 +56,12 @@ def apply_premerge(session: Session, preview: merge.Preview) -> Edit | None:
     review = need_review(session)
     settled = [v.cluster for change in preview.changes if isinstance(v := change.after, Decision)]
     conflicts = [review.conflicts[name] for name in settled if name in review.conflicts]
-    return settle(session, f"Settle {counted(len(settled), 'conflict')} by rule", conflicts, preview.changes)
+    return settle(
+        session,
+        _("Settle {conflicts} by rule").format(conflicts=counted(len(settled), "conflict", "conflicts")),
+        conflicts,
+        preview.changes,
+    )
 
 
 def identical(session: Session) -> list[Conflict]:
@@ -91,16 +99,24 @@ def settle_alike(session: Session, source: Conflict, others: Iterable[Conflict])
         made = decide.alike(settled, source.cluster, other.cluster, gold_of(session, other), text, remark)
         changes += made
         done += [other] if made else []
-    return settle(session, f"Settle {counted(len(done), 'identical conflict')}", done, changes, stay=True)
+    return settle(
+        session,
+        _("Settle {conflicts}").format(
+            conflicts=counted(len(done), "identical conflict", "identical conflicts")
+        ),
+        done,
+        changes,
+        stay=True,
+    )
 
 
 def set_blind(session: Session, blind: bool) -> Edit | None:
     """Hide the annotators' names and shuffle their order, or show them."""
     change = settings_change(session.project, blind=blind)
-    return session.commit("Review blind" if blind else "Show names in the review", [change])
+    return session.commit(_("Review blind") if blind else _("Show names in the review"), [change])
 
 
 def set_seed(session: Session, seed: int) -> Edit | None:
     """Keep another seed for samples and for the order of blind names."""
     change = settings_change(session.project, seed=seed)
-    return session.commit("Change the seed of the review", [change])
+    return session.commit(_("Change the seed of the review"), [change])

@@ -29,6 +29,7 @@ from annotator.core.edits import HANDED_TO, PSEUDONYMISED, PSEUDONYMS, ProjectHe
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _, numeral
 from annotator.core.project import Entry, OpenArticle, Project
 from annotator.core.text import sha256
 from annotator.core.wording import counted
@@ -158,9 +159,9 @@ def doubts(left: Left) -> list[str]:
     return [
         f"{what}: {_listed(found)}."
         for what, found in (
-            ("Left as they are, with a name inside", left.inside),
-            ("Left as they are, for the texts have them in small letters too", left.alone),
-            ("Left as they are, perhaps other forms of a name", left.alike),
+            (_("Left as they are, with a name inside"), left.inside),
+            (_("Left as they are, for the texts have them in small letters too"), left.alone),
+            (_("Left as they are, perhaps other forms of a name"), left.alike),
         )
         if found
     ]
@@ -168,22 +169,26 @@ def doubts(left: Left) -> list[str]:
 
 def _remarks(made: StandIns) -> Iterator[str]:
     if made.left.endings:
-        yield f"Endings stay behind the stand-ins: {_listed(made.left.endings)}."
+        yield _("Endings stay behind the stand-ins: {listed}.").format(listed=_listed(made.left.endings))
     if short := [f"“{name}”" for name in made.names.names if not _words(name)]:
-        more = f" and {len(short) - _NAMED:,} more" if len(short) > _NAMED else ""
+        more = (
+            _(" and {short} more").format(short=numeral(len(short) - _NAMED)) if len(short) > _NAMED else ""
+        )
         listed = ", ".join(short[:_NAMED]) + more
-        yield f"Left as they are, too short or of small words alone: {listed}."
+        yield _("Left as they are, too short or of small words alone: {listed}.").format(listed=listed)
     if made.silent:
-        yield f"{counted(made.silent, 'article')} without any of these names: whoever is named there stays."
-    yield (
+        yield _("{articles} without any of these names: whoever is named there stays.").format(
+            articles=counted(made.silent, "article", "articles")
+        )
+    yield _(
         "Names that nobody tagged stay as they are, and so do initials. Who has the original text elsewhere finds it "
         "by the words around the names."
     )
 
 
 def _listed(found: Counter[tuple[str, str]]) -> str:
-    most = [f"“{run}” ({word})" for (word, run), _ in found.most_common(_NAMED)]
-    more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+    most = [f"“{run}” ({word})" for (word, run), __ in found.most_common(_NAMED)]
+    more = _(" and {found} more").format(found=numeral(len(found) - _NAMED)) if len(found) > _NAMED else ""
     return ", ".join(most) + more
 
 
@@ -209,8 +214,8 @@ def prepared(
     words = dict.fromkeys(word for name in counts.names for word in _words(name))
     if not words or not (counts.named or also):  # names of authors alone are not what was asked for
         raise AnnotatorError(
-            "There is no name to put a stand-in for: nobody has tagged anything with these labels.",
-            hint="Name other labels, or a list of names: --also-names FILE.",
+            _("There is no name to put a stand-in for: nobody has tagged anything with these labels."),
+            hint=_("Name other labels, or a list of names: --also-names FILE."),
         )
     names = counts.of(words, earlier.names)
     first = StandIns(names, {}, frozenset(counts.usual))
@@ -265,7 +270,7 @@ class _Counts:
         for start, end in places:
             name = article.text[start:end].strip()
             self.names[name] = None
-            self.named.update(pseudonyms.key(run) for _, run in pseudonyms.runs(name))
+            self.named.update(pseudonyms.key(run) for __, run in pseudonyms.runs(name))
         self.names.update(dict.fromkeys(authors(article)))
 
     def of(self, words: Collection[str], earlier: Names) -> Names:
@@ -300,7 +305,7 @@ def _words(name: str) -> list[str]:
     """The words of a name that are exchanged: not those in small letters (“of”, “van”), and no initials."""
     return [
         run
-        for _, run in pseudonyms.runs(name)
+        for __, run in pseudonyms.runs(name)
         if len(pseudonyms.key(run)) > 1 and (not run.islower() or " " not in name)
     ]
 

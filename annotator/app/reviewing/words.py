@@ -9,6 +9,7 @@ from annotator.app.reviewing.values import Conflict
 from annotator.core.annotation import Annotation, Decision, Link, SentenceTag, Span
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.review.answers import LINK_BREAK, Place
 from annotator.review.compare import Candidate, Cluster
@@ -20,8 +21,8 @@ LONGEST_EDGE, LONGEST_END = 14, 30
 GAP = " … "
 """Stands between the fragments of a span, and where the middle of a long part is left out."""
 
-KIND_TITLES: dict[str, str] = {"agree": "all agree"}
-NOTHING_HERE = "nothing here"
+KIND_TITLES: dict[str, str] = {"agree": _("all agree")}
+NOTHING_HERE = _("nothing here")
 
 Parts = tuple[tuple[str, bool], ...]
 """Text in pieces, each with whether the answers differ in it."""
@@ -72,7 +73,14 @@ def lines_of(
             # All the labels are about the same words, which stand below the last one.
             parts = ((_shortened(" ".join(text[item.start : item.end].split())), False),)
         elif isinstance(item, Link) and layer is not None:
-            parts = ((f"{_end(layer, item.source)}” to “{_end(layer, item.target)}", False),)
+            parts = (
+                (
+                    _("{end}” to “{end2}").format(
+                        end=_end(layer, item.source), end2=_end(layer, item.target)
+                    ),
+                    False,
+                ),
+            )
         else:
             parts = ()
         found.append(Line(item.label, parts, _attributes(item, labels, wanted)))
@@ -82,13 +90,17 @@ def lines_of(
 def all_settled(remaining: Mapping[str, int]) -> str:
     """What is said where nothing is left to settle, and what remains elsewhere (see `Review.remaining`)."""
     deferred, hidden = remaining["deferred"], remaining["hidden"]
-    parts = ["All settled."]
+    parts = [_("All settled.")]
     if deferred:
-        parts.append(f"{counted(deferred, 'conflict is', 'conflicts are')} put off.")
+        parts.append(_("{is_} put off.").format(is_=counted(deferred, "conflict is", "conflicts are")))
     if hidden:
-        parts.append(f"{counted(hidden, 'conflict remains', 'conflicts remain')} that the filters hide.")
+        parts.append(
+            _("{remains} that the filters hide.").format(
+                remains=counted(hidden, "conflict remains", "conflicts remain")
+            )
+        )
     if not deferred and not hidden:
-        parts.append("Nothing remains elsewhere.")
+        parts.append(_("Nothing remains elsewhere."))
     return " ".join(parts)
 
 
@@ -103,7 +115,7 @@ def summary(conflict: Conflict, labels: LabelSet) -> str:
                 return " ≠ ".join(labels_of(candidate, labels) for candidate in spoken)
             return " : ".join(str(len(candidate.annotators)) for candidate in cluster.candidates)
         case "only some":
-            return f"{said} of {len(cluster.votes)}"
+            return _("{said} of {votes}").format(said=said, votes=len(cluster.votes))
         case "boundary":
             return f"{_edge(cluster) or 'gap'} ±"
         case "attribute":
@@ -124,7 +136,7 @@ def settled_as(conflict: Conflict, decision: Decision) -> str:
         case "edit":
             return "edited"
         case "defer":
-            return "sent back" if decision.extra.get("to") else "put off"
+            return _("sent back") if decision.extra.get("to") else _("put off")
         case _:
             cluster = conflict.cluster
             if cluster.unanimous is not None:
@@ -136,7 +148,7 @@ def settled_as(conflict: Conflict, decision: Decision) -> str:
 
 def labels_of(candidate: Candidate, labels: LabelSet) -> str:
     """The titles of the candidate's labels, each once."""
-    return ", ".join(dict.fromkeys(labels.title(label) for _, label, _ in candidate.answer))
+    return ", ".join(dict.fromkeys(labels.title(label) for __, label, __ in candidate.answer))
 
 
 def guidelines_for(labels: LabelSet, names: Sequence[str]) -> list[tuple[str, str]]:
@@ -216,7 +228,7 @@ def _value(value: object) -> str:
 
 def _end(layer: Layer, name: str) -> str:
     item = layer.get(name)
-    words = " ".join((getattr(item, "quote", "") or "the article").split())
+    words = " ".join((getattr(item, "quote", "") or _("the article")).split())
     return words if len(words) <= LONGEST_END else words[:LONGEST_END].rsplit(" ", 1)[0] + "…"
 
 

@@ -10,6 +10,7 @@ from annotator.app.ledger import carry_out
 from annotator.app.progress import Progress, Work
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.store import ProjectFile, records
 from annotator.team import replica, syncing
@@ -27,8 +28,8 @@ class Joinable:
     me: Member
 
     def __str__(self) -> str:
-        role = "its owner" if self.me.role == OWNER else f"{self.me.role} “{self.me.name}”"
-        return f"“{self.title or self.id}”, where you are {role}"
+        role = _("its owner") if self.me.role == OWNER else f"{self.me.role} “{self.me.name}”"
+        return _("“{title}”, where you are {role}").format(title=self.title or self.id, role=role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +41,24 @@ class There:
 
     def __str__(self) -> str:
         about = self.about
-        way = "" if about.encrypted else " The connection is not encrypted."
-        said = f"PostgreSQL {about.version.split()[0]} answers; you are “{about.login}” in “{about.database}”.{way}"
+        way = "" if about.encrypted else _(" The connection is not encrypted.")
+        said = _("PostgreSQL {split} answers; you are “{login}” in “{database}”.{way}").format(
+            split=about.version.split()[0], login=about.login, database=about.database, way=way
+        )
         if not self.projects:
-            return f"{said} No project is shared with you there."
-        return f"{said} Shared with you: {'; '.join(map(str, self.projects))}."
+            return _("{said} No project is shared with you there.").format(said=said)
+        return _("{said} Shared with you: {map}.").format(said=said, map="; ".join(map(str, self.projects)))
 
     @property
     def for_sharing(self) -> str:
         """What is there in words, for somebody who wants to share a project there."""
-        may = "may" if self.about.may_create else "may not (it takes the right to create in the database)"
-        return f"{self} You {may} share projects there."
+        may = "may" if self.about.may_create else _("may not (it takes the right to create in the database)")
+        return _("{self_} You {may} share projects there.").format(self_=self, may=may)
 
 
 def look(address: str) -> Work[There]:
     """Ask what is at an address. Raises `AnnotatorError`."""
-    yield Progress(0, 0, "Asking the server")
+    yield Progress(0, 0, _("Asking the server"))
     with Server(address) as server:
         about = server.about()
         found = []
@@ -67,24 +70,32 @@ def look(address: str) -> Work[There]:
 
 def share(file: ProjectFile, address: str, name: str) -> Work[syncing.Report]:
     """Share a project as its owner. Raises `AnnotatorError`."""
-    yield Progress(0, 0, f"Sending {counted(len(file.project.members), 'article')}")
+    yield Progress(
+        0,
+        0,
+        _("Sending {articles}").format(articles=counted(len(file.project.members), "article", "articles")),
+    )
     return syncing.share(file, address, name, carry_out)
 
 
 def join(address: str, folder: Path, project: str) -> Work[Path]:
     """Write a file of a project that is shared. Raises `AnnotatorError`."""
-    yield Progress(0, 0, "Fetching the project")
+    yield Progress(0, 0, _("Fetching the project"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise AnnotatorError(f"The folder {folder} cannot be used: {error.strerror}.") from error
+        raise AnnotatorError(
+            _("The folder {folder} cannot be used: {strerror}.").format(
+                folder=folder, strerror=error.strerror
+            )
+        ) from error
     return syncing.join(address, folder, project)
 
 
 def leave(file: ProjectFile) -> None:
     """Have the file say no more that the project is shared; everything that is in it stays."""
     header = file.project.header
-    carry_out(file, Edit("Leave the shared project", (Change(header, linked(header, None)),), at=now()))
+    carry_out(file, Edit(_("Leave the shared project"), (Change(header, linked(header, None)),), at=now()))
 
 
 def _title(server: Server, project: str) -> str:
@@ -92,7 +103,7 @@ def _title(server: Server, project: str) -> str:
     with contextlib.suppress(AnnotatorError):
         row = server.first_header(project)
         if row is not None:
-            record, _ = records.parse(replica.checked(row, project), file="")
+            record, __ = records.parse(replica.checked(row, project), file="")
             if isinstance(record, ProjectHeader):
                 return record.title
     return ""

@@ -13,6 +13,7 @@ from annotator.app.session import Session
 from annotator.app.sharing.place import Place
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.store import ProjectFile
 from annotator.team.around import Around
@@ -26,7 +27,7 @@ AGAIN = 1.0
 """Seconds until what went wrong is tried again where the server is there."""
 STILL_THERE = 20.0
 """Seconds after which it is said again that one is still there."""
-UNKNOWN = "An error of the program keeps the project and the server apart."
+UNKNOWN = _("An error of the program keeps the project and the server apart.")
 STOPPING = 2.0
 """Seconds for which closing waits for what is under way."""
 
@@ -47,11 +48,11 @@ class Standing:
 
     def __str__(self) -> str:
         if self.problem is not None:
-            return "not synced"
+            return _("not synced")
         if self.offline:
-            return f"offline since {self.offline}, everything is kept here"
+            return _("offline since {offline}, everything is kept here").format(offline=self.offline)
         if self.waiting:
-            return f"{counted(self.waiting, 'edit')} waiting"
+            return _("{edits} waiting").format(edits=counted(self.waiting, "edit", "edits"))
         return "synced" if self.met else "connecting…"
 
 
@@ -133,7 +134,7 @@ class Live:
             self._now(waiting=self.standing.waiting + 1)
         self._want()
 
-    def _on_place(self, _: Event | None = None) -> None:
+    def _on_place(self, __: Event | None = None) -> None:
         session = self._session
         article = session.article.id if session.article is not None else ""
         # Whoever reviews looks at many articles; they take only what Enter leads them to.
@@ -201,7 +202,9 @@ class Live:
 
             except BaseException:  # said here too: nobody looks for it where threads end
                 self._now(
-                    problem=AnnotatorError(UNKNOWN, hint="Everything is kept here. Open the project again.")
+                    problem=AnnotatorError(
+                        UNKNOWN, hint=_("Everything is kept here. Open the project again.")
+                    )
                 )
                 raise
 
@@ -234,7 +237,7 @@ class Live:
             self._around = around
             self._hands.looked_around(around, self._place.refused)
 
-    def _carry_out(self, _: ProjectFile, edit: Edit) -> None:
+    def _carry_out(self, __: ProjectFile, edit: Edit) -> None:
         """Where the session is: at the desk."""
         self._taking_in = True
         try:

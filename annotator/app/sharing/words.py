@@ -8,11 +8,12 @@ from annotator.core.annotation import Annotation, LayerState, Link, Note, Senten
 from annotator.core.article import Sentence, Zone
 from annotator.core.edits import Change, Heading, Membership, ProjectHeader
 from annotator.core.labels import Label
+from annotator.core.messages import _, numeral
 from annotator.core.project import Project
 from annotator.store.sides import Key, key_of
 from annotator.team.turn import Report
 
-SOMEBODY = "Somebody else"
+SOMEBODY = _("Somebody else")
 LONGEST = 40
 """How many characters of a text are quoted."""
 
@@ -26,7 +27,11 @@ def refused(report: Report, project: Project, names: Mapping[str, str]) -> list[
 
     found = [*_late(report, project, who)]
     for change in report.forbidden:
-        found.append(f"{_called(change, project)} is not yours to change; what you did there was undone.")
+        found.append(
+            _("{called} is not yours to change; what you did there was undone.").format(
+                called=_called(change, project)
+            )
+        )
     return list(dict.fromkeys(found))
 
 
@@ -35,10 +40,12 @@ def unsent(report: Report, project: Project) -> str:
     if not report.unsent:
         return ""
     if len(report.unsent) == 1:
-        what = f"{_quoted(project.title(report.unsent[0]) or report.unsent[0])} is"
+        what = _("{quoted} is").format(quoted=_quoted(project.title(report.unsent[0]) or report.unsent[0]))
     else:
-        what = f"{len(report.unsent):,} articles are"
-    return f"{what} in your file alone: annotators do not add articles to a shared project."
+        what = _("{unsent} articles are").format(unsent=numeral(len(report.unsent)))
+    return _("{what} in your file alone: annotators do not add articles to a shared project.").format(
+        what=what
+    )
 
 
 def _late(report: Report, project: Project, who: Callable[[Key], str]) -> Iterator[str]:
@@ -51,13 +58,17 @@ def _late(report: Report, project: Project, who: Callable[[Key], str]) -> Iterat
         elif isinstance(value, Sentence | Zone):
             what = "sentences" if isinstance(value, Sentence) else "zones"
             title = _quoted(project.title(change.article))
-            yield f"{who(key)} cut the {what} of {title} in another way a moment ago; yours were undone."
+            yield _("{who} cut the {what} of {title} in another way a moment ago; yours were undone.").format(
+                who=who(key), what=what, title=title
+            )
         elif isinstance(value, Heading) and isinstance(change.after, Heading):
             yield _heading(change.after, there, who(key))
         elif isinstance(value, Annotation):
             yield _annotation(change, there, project, who(key))
         else:
-            yield f"{who(key)} changed {_called(change, project)} a moment ago; what you did there was undone."
+            yield _("{who} changed {called} a moment ago; what you did there was undone.").format(
+                who=who(key), called=_called(change, project)
+            )
 
 
 def _instead(late: Change, undone: Iterable[Change]) -> object:
@@ -77,23 +88,31 @@ def _annotation(late: Change, there: object, project: Project, who: str) -> str:
     place = _place(value)
     mine = _mine(late, project)
     if not isinstance(there, Annotation):
-        return f"{who} removed {place} a moment ago; {mine} was undone."
+        return _("{who} removed {place} a moment ago; {mine} was undone.").format(
+            who=who, place=place, mine=mine
+        )
     if late.after is None:
-        return f"{who} changed {place} to {_said(there, project)} a moment ago; it was not removed."
+        return _("{who} changed {place} to {said} a moment ago; it was not removed.").format(
+            who=who, place=place, said=_said(there, project)
+        )
     assert isinstance(late.after, Annotation)
     if getattr(there, "label", "") != getattr(late.after, "label", ""):
-        return f"{who} made {place} {_said(there, project)} a moment ago; {mine} was undone."
-    return f"{who} changed {place} ({_said(there, project)}) a moment ago; {mine} was undone."
+        return _("{who} made {place} {said} a moment ago; {mine} was undone.").format(
+            who=who, place=place, said=_said(there, project), mine=mine
+        )
+    return _("{who} changed {place} ({said}) a moment ago; {mine} was undone.").format(
+        who=who, place=place, said=_said(there, project), mine=mine
+    )
 
 
 def _mine(late: Change, project: Project) -> str:
     if late.after is None:
-        return "your removal"
+        return _("your removal")
     before, after = late.before, late.after
     assert isinstance(after, Annotation)
     if isinstance(before, Annotation) and getattr(before, "label", "") == getattr(after, "label", ""):
-        return f"your change of it ({_said(after, project)})"
-    return f"your {_said(after, project)}"
+        return _("your change of it ({said})").format(said=_said(after, project))
+    return _("your {said}").format(said=_said(after, project))
 
 
 def _said(value: Annotation, project: Project) -> str:
@@ -109,29 +128,37 @@ def _place(value: Annotation) -> str:
         case Span() | SentenceTag():
             return _quoted(value.quote)
         case Link():
-            return "a link"
+            return _("a link")
         case Note():
-            return "a note"
-    return "a tag of the article"
+            return _("a note")
+    return _("a tag of the article")
 
 
 def _heading(mine: Heading, there: object, who: str) -> str:
     if isinstance(there, Heading) and there.title != mine.title:
         theirs, own = _quoted(there.title), _quoted(mine.title)
-        return f"{who} changed a title to {theirs} a moment ago; your {own} was undone."
-    return f"{who} changed the details of {_quoted(mine.title)} a moment ago; yours were undone."
+        return _("{who} changed a title to {theirs} a moment ago; your {own} was undone.").format(
+            who=who, theirs=theirs, own=own
+        )
+    return _("{who} changed the details of {quoted} a moment ago; yours were undone.").format(
+        who=who, quoted=_quoted(mine.title)
+    )
 
 
 def _header(late: Change, there: object, who: str) -> Iterator[str]:
     before, mine = late.before, late.after
     if not (isinstance(mine, ProjectHeader) and isinstance(there, ProjectHeader)):
-        yield f"{who} changed the labels or guidelines a moment ago; what you did there was undone."
+        yield _("{who} changed the labels or guidelines a moment ago; what you did there was undone.").format(
+            who=who
+        )
         return
     old = before if isinstance(before, ProjectHeader) else None
     if (old is None or old.title != mine.title) and mine.title != there.title:
-        yield f"{who} called the project {_quoted(there.title)} a moment ago; your {_quoted(mine.title)} was undone."
+        yield _("{who} called the project {quoted} a moment ago; your {quoted2} was undone.").format(
+            who=who, quoted=_quoted(there.title), quoted2=_quoted(mine.title)
+        )
     if (old is None or old.guidelines != mine.guidelines) and mine.guidelines != there.guidelines:
-        yield f"{who} changed the guidelines a moment ago; your change of them was undone."
+        yield _("{who} changed the guidelines a moment ago; your change of them was undone.").format(who=who)
     known = {label.lasting: label for label in old.labels} if old is not None else {}
     now = {label.lasting: label for label in there.labels}
     kept = {label.lasting: label for label in mine.labels}
@@ -144,17 +171,24 @@ def _header(late: Change, there: object, who: str) -> Iterator[str]:
 def _label(before: Label | None, mine: Label | None, there: Label | None, who: str) -> str:
     name = _quoted(before.shown if before else mine.shown if mine else "")
     if there is None:
-        return f"{who} removed the label {name} a moment ago; what you did with it was undone."
+        return _("{who} removed the label {name} a moment ago; what you did with it was undone.").format(
+            who=who, name=name
+        )
     if mine is None:
-        return f"{who} changed the label {name} a moment ago; it was not removed."
+        return _("{who} changed the label {name} a moment ago; it was not removed.").format(
+            who=who, name=name
+        )
     if mine.shown != there.shown:
         if before is not None and there.shown != before.shown:
-            return (
-                f"{who} renamed the label {name} to {_quoted(there.shown)} a moment ago; "
-                f"your {_quoted(mine.shown)} was undone."
-            )
-        return f"{who} changed the label {name} a moment ago; your {_quoted(mine.shown)} was undone."
-    return f"{who} changed the label {name} a moment ago; your change of it was undone."
+            return _(
+                "{who} renamed the label {name} to {quoted} a moment ago; your {quoted2} was undone."
+            ).format(who=who, name=name, quoted=_quoted(there.shown), quoted2=_quoted(mine.shown))
+        return _("{who} changed the label {name} a moment ago; your {quoted} was undone.").format(
+            who=who, name=name, quoted=_quoted(mine.shown)
+        )
+    return _("{who} changed the label {name} a moment ago; your change of it was undone.").format(
+        who=who, name=name
+    )
 
 
 def _called(change: Change, project: Project) -> str:
@@ -162,16 +196,16 @@ def _called(change: Change, project: Project) -> str:
     title = _quoted(project.title(change.article)) if change.article else ""
     match value:
         case ProjectHeader():
-            return "What labels, guidelines and title of the project are"
+            return _("What labels, guidelines and title of the project are")
         case Heading():
-            return f"The heading of {title}"
+            return _("The heading of {title}").format(title=title)
         case Membership():
-            return f"Whether {title} belongs to the project"
+            return _("Whether {title} belongs to the project").format(title=title)
         case LayerState():
-            return f"How far {change.annotator} is with {title}"
+            return _("How far {annotator} is with {title}").format(annotator=change.annotator, title=title)
         case Sentence() | Zone():
-            return f"How {title} is cut"
-    return f"The work of {change.annotator} on {title}"
+            return _("How {title} is cut").format(title=title)
+    return _("The work of {annotator} on {title}").format(annotator=change.annotator, title=title)
 
 
 def _quoted(text: str) -> str:

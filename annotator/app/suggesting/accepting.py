@@ -21,6 +21,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import UnreadableError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.suggest.suggestion import Suggestion, place_of
 
@@ -45,7 +46,9 @@ def accept(suggesting: Suggesting, said: Suggestion, *, label: str = "") -> Edit
     made = changes[-1].after
     assert isinstance(made, Annotation)
     at = said.end if said.kind == "span" else None
-    title = f"Accept {_named(suggesting, said)} as {session.labels.title(name)}"
+    title = _("Accept {named} as {labels}").format(
+        named=_named(suggesting, said), labels=session.labels.title(name)
+    )
     return session.commit(title, changes, select=made.id if said.kind != "article" else None, caret=at)
 
 
@@ -65,7 +68,9 @@ def reject(suggesting: Suggesting, said: Suggestion) -> Edit | None:
         return None
     before = session.layer.state
     after = stored.with_rejected(before, [(said.place, said.label)])
-    title = f"Reject {_named(suggesting, said)} as {session.labels.title(said.label)}"
+    title = _("Reject {named} as {labels}").format(
+        named=_named(suggesting, said), labels=session.labels.title(said.label)
+    )
     return session.commit(title, [Change(before, after, session.article.id, session.annotator)])
 
 
@@ -107,7 +112,7 @@ def of_paragraph(suggesting: Suggesting) -> list[Suggestion]:
 def accept_paragraph(suggesting: Suggesting) -> Edit | None:
     """Accept all of the paragraph of the caret, which the editor has before their eyes, as one step; then go on."""
     found = of_paragraph(suggesting)
-    edit = _accept_all(suggesting, found, "of this paragraph", read=True)
+    edit = _accept_all(suggesting, found, _("of this paragraph"), read=True)
     if edit is not None:
         _go_on(suggesting, found[-1])
     return edit
@@ -124,7 +129,7 @@ def accept_article(suggesting: Suggesting, least: float, *, learn: bool = False)
     They are taken for accepted unread: nothing is learnt from them and nothing counted, unless `learn` says that they
     were looked at.
     """
-    return _accept_all(suggesting, above(suggesting, least), "of this article", read=learn)
+    return _accept_all(suggesting, above(suggesting, least), _("of this article"), read=learn)
 
 
 def next_doubtful(suggesting: Suggesting) -> Work[bool]:
@@ -165,7 +170,7 @@ def _doubtful(suggesting: Suggesting, article_id: str, progress: Progress) -> Wo
     expected = yield from suggesting.expecting(article_id, progress)
     layer = session.project.layer(article_id, session.annotator)
     given = [place for each in layer.values() if (place := place_of(each)) is not None]
-    not_wanted = {place for place, _ in stored.rejected(layer.state)}
+    not_wanted = {place for place, __ in stored.rejected(layer.state)}
     best: dict[tuple[str, int, int], Suggestion] = {}
     for said in expected:
         if said.kind != "article" and said.score > (known := best.get(said.place, said)).score - 1e-9:
@@ -192,7 +197,9 @@ def _go_to(suggesting: Suggesting, said: Suggestion) -> None:
 
 def _accept_all(suggesting: Suggesting, found: list[Suggestion], where: str, *, read: bool) -> Edit | None:
     changes = _changes(suggesting, found, "", read=read)
-    title = f"Accept {counted(len(found), 'suggestion')} {where}"
+    title = _("Accept {suggestions} {where}").format(
+        suggestions=counted(len(found), "suggestion", "suggestions"), where=where
+    )
     return suggesting.session.commit(title, changes) if changes else None
 
 
@@ -243,5 +250,7 @@ def _group_of(suggesting: Suggesting, name: str) -> str:
 def _named(suggesting: Suggesting, said: Suggestion) -> str:
     article = suggesting.session.article
     return (
-        quoted(article.text[said.start : said.end]) if article and said.kind != "article" else "the article"
+        quoted(article.text[said.start : said.end])
+        if article and said.kind != "article"
+        else _("the article")
     )

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from annotator.app.progress import Progress, T, Work
+from annotator.core.messages import _
 
 STEP = 0.005
 """Seconds between two steps; the window has its turn in between."""
@@ -40,7 +41,7 @@ def waited_for(
         except BaseException as error:  # it belongs to who waits
             errors.append(error)
 
-    thread = threading.Thread(target=run, name="asking a model", daemon=True)
+    thread = threading.Thread(target=run, name=_("asking a model"), daemon=True)
     thread.start()
     try:
         while thread.is_alive():

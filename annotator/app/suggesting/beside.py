@@ -10,6 +10,7 @@ from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.app.suggesting.predicting import Predicted, Predictor, predict
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.project import Project
 
 
@@ -26,13 +27,13 @@ def ask(
     asked = predict(apart, model, _Still(session.project, articles), prices)
     stopped: BaseException | None = None
     result = Predicted("")
-    with apart.together(f"Suggestions of {model.name}") as made:
+    with apart.together(_("Suggestions of {name}").format(name=model.name)) as made:
         try:
             while True:
                 if session.labels is not labels and session.labels != labels:
                     raise AnnotatorError(
-                        "The labels were changed while the model was asked, so it was stopped.",
-                        hint="Ask again: what it has answered stays until then.",
+                        _("The labels were changed while the model was asked, so it was stopped."),
+                        hint=_("Ask again: what it has answered stays until then."),
                     )
                 yield next(asked)
         except StopIteration as end:

@@ -15,6 +15,7 @@ from annotator.app.suggesting.seeing import is_unread
 from annotator.app.tagging.labels import change_label
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.suggest.evidence import ALL, Tally
@@ -23,9 +24,9 @@ from annotator.suggest.strings import by_list
 from annotator.suggest.suggestion import place_of
 
 KNOWN = {
-    "strings": "remembered strings",
-    "spans": "learnt spans",
-    "ranker": "likeliest tags by words",
+    "strings": _("remembered strings"),
+    "spans": _("learnt spans"),
+    "ranker": _("likeliest tags by words"),
 }
 """What the program’s own suggesters are called on the screen."""
 
@@ -50,7 +51,7 @@ class Described:
     @property
     def record(self) -> str:
         """How often it was right, in words: of what is sure enough to be shown, or else of everything."""
-        return f"{self.right:,} of {self.of:,}" if self.of else "–"
+        return _("{right} of {of}").format(right=numeral(self.right), of=numeral(self.of)) if self.of else "–"
 
     @property
     def state(self) -> str:
@@ -58,17 +59,27 @@ class Described:
         if self.way.mode == OFF:
             return "off"
         how = (
-            "after your decision"
+            _("after your decision")
             if self.way.mode == AFTER
-            else f"shown {'when asked (Shift+F9)' if self.way.mode == ON_REQUEST else 'at once'}"
+            else _("shown {more}").format(
+                more=_("when asked (Shift+F9)") if self.way.mode == ON_REQUEST else _("at once")
+            )
         )
         if self.threshold is not None:
-            return f"{how}, if at least {self.threshold:.0%} sure" if self.threshold else how
+            return (
+                _("{how}, if at least {threshold} sure").format(
+                    how=how, threshold=numeral(self.threshold, ".0%")
+                )
+                if self.threshold
+                else how
+            )
         if self.listed:
-            return f"{how}: names in lists only"
+            return _("{how}: names in lists only").format(how=how)
         if self.of:
-            return f"silent: not surely right {self.way.target:.0%} of the time"
-        return "silent: it learns from what you tag"
+            return _("silent: not surely right {target} of the time").format(
+                target=numeral(self.way.target, ".0%")
+            )
+        return _("silent: it learns from what you tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def examples(session: Session) -> Index[Counter[str]]:
         of,
         not_cuts,
         may_hold=lambda entry: session.annotator in entry.states,
-        rests_on=lambda _: session.annotator,
+        rests_on=lambda __: session.annotator,
     )
     return Index(session.project, derived)
 
@@ -110,7 +121,7 @@ def described(
     times: Counter[str] = sum(known, Counter())
     every = list(lists)
     found = []
-    for label, _ in session.labels.walk():
+    for label, __ in session.labels.walk():
         way = suggesting.ways.get(label.name)
         if way is None or not label.selectable or set(label.applies_to) <= {"link"}:
             continue
@@ -159,7 +170,7 @@ def lists_of(session: Session) -> list[ListOfNames]:
         try:
             found.append(_counted(session, name, stored.names_in(session.file, name)))
         except AnnotatorError as error:
-            line = f"line {error.line}: " if error.line else ""
+            line = _("line {line}: ").format(line=error.line) if error.line else ""
             found.append(ListOfNames(name, {}, f"{line}{error.message}"))
     return found
 
@@ -186,4 +197,4 @@ def remove_lists(session: Session, names: Iterable[str]) -> Edit | None:
 
 
 def _counted(session: Session, name: str, names: Iterable[tuple[str, str]]) -> ListOfNames:
-    return ListOfNames(name, Counter(session.labels.title(label) for _, label in names))
+    return ListOfNames(name, Counter(session.labels.title(label) for __, label in names))

@@ -30,6 +30,7 @@ from annotator.core.article import RESERVED, Article
 from annotator.core.edits import Change, now
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _, numeral
 from annotator.core.names import model_layer
 from annotator.core.project import Project
 from annotator.core.wording import counted
@@ -136,8 +137,8 @@ class Sending:
     example: tuple[dict[str, str], ...] = ()
 
     def __str__(self) -> str:
-        return (
-            f"{counted(self.articles, 'article')}, {self.characters:,} characters with guidelines and labels"
+        return _("{articles}, {characters} characters with guidelines and labels").format(
+            articles=counted(self.articles, "article", "articles"), characters=numeral(self.characters)
         )
 
 
@@ -184,7 +185,9 @@ def require_labels(project: Project, labels: Sequence[str]) -> None:
     """Raise `AnnotatorError` for a label that is not in the label set, or where there are none at all."""
     known_names.require("label", labels, [label.name for label in project.labels])
     if not len(project.labels):
-        raise AnnotatorError("The project has no labels to ask for.", hint="Make some in the label editor.")
+        raise AnnotatorError(
+            _("The project has no labels to ask for."), hint=_("Make some in the label editor.")
+        )
 
 
 def sending(project: Project, model: LanguageModel, articles: Iterable[str]) -> Work[Sending]:
@@ -214,11 +217,11 @@ def predict(
     project, result = ledger.project, Predicted(model_layer(model.name))
     stopped: BaseException | None = None
     failed = 0
-    with ledger.together(f"Suggestions of {model.name}"):
+    with ledger.together(_("Suggestions of {name}").format(name=model.name)):
         for done, name in enumerate(articles):
             try:
                 cost = result.cost(*prices)
-                said = f"{cost:,.4f} so far · " if cost else ""
+                said = _("{cost} so far · ").format(cost=numeral(cost, ",.4f")) if cost else ""
                 progress = Progress(done, len(articles), f"{said}{project.title(name)}")
                 yield progress
                 failed = 0 if (yield from _predict_one(ledger, model, name, result, progress)) else failed
@@ -226,7 +229,9 @@ def predict(
                 result.problems.append(Problem(str(error), file=name, code="no-answer"))
                 failed += 1
                 if failed == GIVEN_UP_AFTER:
-                    said = f"{counted(len(articles) - done - 1, 'article')} not asked about: it failed too often."
+                    said = _("{articles} not asked about: it failed too often.").format(
+                        articles=counted(len(articles) - done - 1, "article", "articles")
+                    )
                     result.problems.append(Problem(said, code="given-up"))
                     break
             except BaseException as error:  # closed, or Ctrl+C: what is done stays
@@ -260,7 +265,7 @@ def _predict_one(
     # Links go before what they join, and come after it.
     gone.sort(key=lambda change: not isinstance(change.before, Link))
     ledger.commit(
-        f"Suggestions of {model.name}",
+        _("Suggestions of {name}").format(name=model.name),
         [
             *gone,
             *(Change(None, item, name, result.layer) for item in made),
@@ -322,12 +327,20 @@ def try_on(project: Project, model: LanguageModel, name: str) -> Work[str]:
     article = _prepared(project, name)
     start = monotonic()
     said, answer = yield from model.predict(article, Progress(0, 1, project.title(name)))
-    words = f"It works: {counted(len(said.said), 'label')} for “{article.title}”"
+    words = _("It works: {labels} for “{title}”").format(
+        labels=counted(len(said.said), "label", "labels"), title=article.title
+    )
     if said.lost:
-        words += f"; {counted(len(said.lost), 'entry', 'entries')} left out: {said.lost[0]}"
+        words += _("; {entrys} left out: {lost}").format(
+            entrys=counted(len(said.lost), "entry", "entries"), lost=said.lost[0]
+        )
     took = (
-        f" {monotonic() - start:.1f} s, {answer.sent:,} tokens sent, {answer.received:,} received."
+        _(" {monotonic} s, {sent} tokens sent, {received} received.").format(
+            monotonic=numeral(monotonic() - start, ".1f"),
+            sent=numeral(answer.sent),
+            received=numeral(answer.received),
+        )
         if answer
         else ""
     )
-    return f"{words.rstrip('.')}.{took or ' The answer was kept from before.'}"
+    return f"{words.rstrip('.')}.{took or _(' The answer was kept from before.')}"

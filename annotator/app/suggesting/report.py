@@ -11,6 +11,7 @@ from annotator.app.suggesting.passing import WRONG
 from annotator.app.suggesting.seeing import SUGGESTED, given_by
 from annotator.core.errors import UnreadableError
 from annotator.core.layer import GOLD
+from annotator.core.messages import _, numeral
 from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.suggest.evidence import ALL, Evidence, Group, Tally, wilson
@@ -66,14 +67,18 @@ class SuggestionLine:
     def state(self) -> str:
         """In words: whether it is shown, and why."""
         if self.by != ALL:
-            return f"right {self.right:,} of {self.of:,} times"
+            return _("right {right} of {of} times").format(right=numeral(self.right), of=numeral(self.of))
         if self.mode == OFF:
             return "off"
         if self.threshold is not None:
-            return f"{self.mode}: right {self.shown_right:,} of {self.shown_of:,} times"
+            return _("{mode}: right {shown_right} of {shown_of} times").format(
+                mode=self.mode, shown_right=numeral(self.shown_right), shown_of=numeral(self.shown_of)
+            )
         if not self.of:
-            return "silent: nothing known yet"
-        return f"silent: right {self.right:,} of {self.of:,} times, {self.target:.0%} wanted for certain"
+            return _("silent: nothing known yet")
+        return _("silent: right {right} of {of} times, {target} wanted for certain").format(
+            right=numeral(self.right), of=numeral(self.of), target=numeral(self.target, ".0%")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,13 @@ class SuggestionReport:
     def contract(self) -> str:
         """In words: for which labels the contract holds."""
         holds, other = (", ".join(names) for names in (self.holds, self.does_not_hold))
-        said = f"At most {WRONG * 100:.0f} % wrong at 90 % confidence: "
+        said = _("At most {wrong} % wrong at 90 % confidence: ").format(wrong=numeral(WRONG * 100, ".0f"))
         return said + "; ".join(
-            [*([f"holds for {holds}"] if holds else []), *([f"not for {other}"] if other else [])]
-            or ["nothing known"]
+            [
+                *([_("holds for {holds}").format(holds=holds)] if holds else []),
+                *([_("not for {other}").format(other=other)] if other else []),
+            ]
+            or [_("nothing known")]
         )
 
     def plain(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.edits import SUGGESTIONS_SEEN, Change, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.store import ProjectFile
 from annotator.suggest.evidence import Evidence, Tally
 from annotator.suggest.suggestion import Place
@@ -64,7 +65,7 @@ def keep(
     if file.read_only or made == known.get(annotator, {}):
         return None
     extra = {**header.extra, SUGGESTIONS_SEEN: {**known, annotator: made}}
-    return record(file, "Note what came of suggestions", [Change(header, replace(header, extra=extra))])
+    return record(file, _("Note what came of suggestions"), [Change(header, replace(header, extra=extra))])
 
 
 # ------------------------------------------------------------------------------------------------- rejected
@@ -102,7 +103,7 @@ def set_lists(desk: Desk, names: Iterable[str]) -> Edit | None:
     made: dict[str, Any] = dict(settings) if isinstance(settings, Mapping) else {}
     made[LISTS] = list(dict.fromkeys(names))
     after = replace(before, extra={**before.extra, SETTINGS: made})
-    return desk.commit("Set the lists of names", [Change(before, after)]) if after != before else None
+    return desk.commit(_("Set the lists of names"), [Change(before, after)]) if after != before else None
 
 
 def without_lists(header: ProjectHeader) -> ProjectHeader:
@@ -132,17 +133,19 @@ def read_list(path: Path, labels: LabelSet) -> Iterator[tuple[str, str]]:
                     continue
                 if len(cells) < 2 or not cells[0]:
                     raise ReadError(
-                        "A line of a list of names has a name and a label.", file=path, line=rows.line_num
+                        _("A line of a list of names has a name and a label."), file=path, line=rows.line_num
                     )
                 if cells[1] in names:
                     yield cells[0], names[cells[1]]
                 elif rows.line_num > 1:
                     raise ReadError(
-                        f"There is no label “{cells[1]}” in this project.", file=path, line=rows.line_num
+                        _("There is no label “{cells}” in this project.").format(cells=cells[1]),
+                        file=path,
+                        line=rows.line_num,
                     )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         said = getattr(error, "strerror", None) or str(error)
-        raise ReadError(f"The list of names cannot be read: {said}.", file=path) from None
+        raise ReadError(_("The list of names cannot be read: {said}.").format(said=said), file=path) from None
 
 
 def names_in(file: ProjectFile, name: str) -> Iterator[tuple[str, str]]:

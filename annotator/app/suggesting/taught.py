@@ -14,6 +14,7 @@ from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.core.regular import named
 from annotator.suggest import registry
@@ -44,7 +45,9 @@ class TaughtSuggester:
         found, problems = registry.suggesters()
         made = {each.name: each for each in found}
         if name not in made and problems:
-            raise AnnotatorError(f"There is no suggester “{name}”. {problems[0].message}")
+            raise AnnotatorError(
+                _("There is no suggester “{name}”. {message}").format(name=name, message=problems[0].message)
+            )
         known_names.require("suggester", [name], list(made))
         known_names.require("layer", [layer], project.annotators())
         self.name = name
@@ -69,7 +72,7 @@ class TaughtSuggester:
                 self._lessons.update(repr(lesson).encode("utf-8", "surrogatepass"))
                 self._guarded(lambda lesson=lesson: self._suggester.learn(lesson))  # type: ignore[misc]
         if not learnt:
-            raise AnnotatorError("Nothing is tagged in that layer that a suggester could learn from.")
+            raise AnnotatorError(_("Nothing is tagged in that layer that a suggester could learn from."))
         yield Progress(len(names), len(names), "learning")
         self._guarded(self._train)
         return learnt
@@ -112,7 +115,9 @@ class TaughtSuggester:
         try:
             act()
         except Exception as error:  # of strangers anything may come
-            raise AnnotatorError(f"The suggester “{self.name}” failed: {named(error)}.") from None
+            raise AnnotatorError(
+                _("The suggester “{name}” failed: {named}.").format(name=self.name, named=named(error))
+            ) from None
 
 
 def _lessons(article: Article, layer: Layer) -> list[Lesson]:
@@ -120,7 +125,7 @@ def _lessons(article: Article, layer: Layer) -> list[Lesson]:
     items = [(place, each) for each in layer.values() if (place := place_of(each)) is not None]
     items = [(place, each) for place, each in items if not is_unread(each)]
     made: list[Lesson] = [
-        Tagged(article, each) for _, each in sorted(items, key=lambda one: (one[0][1], one[1].id))
+        Tagged(article, each) for __, each in sorted(items, key=lambda one: (one[0][1], one[1].id))
     ]
     made += [Rejected(article, place, label) for place, label in sorted(stored.rejected(layer.state))]
     if layer.state.status == "done":

@@ -12,6 +12,7 @@ from annotator.app.suggesting.seeing import together
 from annotator.core.article import Article
 from annotator.core.errors import Problem
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.core.regular import named
 from annotator.suggest import registry
 from annotator.suggest.modes import Way
@@ -73,7 +74,7 @@ class Team:
         yield from reading(lesson.article)
         for each in tuple(self._members):
             if isinstance(each, Stepwise):
-                for _ in self._steps(each, lambda each=each: each.learning(lesson)):  # type: ignore[misc]
+                for __ in self._steps(each, lambda each=each: each.learning(lesson)):  # type: ignore[misc]
                     yield
             else:
                 self._guarded(each, lambda each=each: each.learn(lesson))  # type: ignore[misc]
@@ -170,5 +171,7 @@ class Team:
             act()
         except Exception as error:  # of strangers anything may come
             self._members = [each for each in self._members if each is not member]
-            said = f"The suggester “{member.name}” failed and is left out: {named(error)}."
+            said = _("The suggester “{name}” failed and is left out: {named}.").format(
+                name=member.name, named=named(error)
+            )
             self.problems.append(Problem(said, severity="warning", code="suggester-failed"))

@@ -28,6 +28,7 @@ from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
+from annotator.core.messages import _, numeral
 
 SHOWN_QUOTE = 40
 MOST_RULES = 2
@@ -57,7 +58,7 @@ def tag_selection(session: Session, label: Label) -> Edit | None:
         quote=span_quote(session.article.text, (trimmed,)),
         **session.fresh(label),
     )
-    title = f"Tag {quoted(span.quote)} as {label.shown}"
+    title = _("Tag {quote} as {shown}").format(quote=quoted(span.quote), shown=label.shown)
     return session.commit(title, [session.change(None, span)], select=span.id, caret=trimmed[1])
 
 
@@ -73,7 +74,9 @@ def add_fragment(session: Session, span_id: str = "") -> Edit | None:
     if added is None:
         return None
     fragments = merged_fragments((*span.fragments, added))
-    return _change_span(session, span, fragments, f"Extend {quoted(span.quote)}", caret=added[1])
+    return _change_span(
+        session, span, fragments, _("Extend {quote}").format(quote=quoted(span.quote)), caret=added[1]
+    )
 
 
 def relabel(session: Session, label: Label) -> Edit | None:
@@ -84,7 +87,7 @@ def relabel(session: Session, label: Label) -> Edit | None:
     known = {attribute.name for attribute in label.attributes}
     kept = {name: value for name, value in annotation.attributes.items() if name in known}
     after = replace(annotation, label=label.name, attributes={**label.defaults(), **kept})
-    title = f"Relabel {shown(session, annotation)} as {label.shown}"
+    title = _("Relabel {session} as {shown}").format(session=shown(session, annotation), shown=label.shown)
     return session.commit(title, [session.change(annotation, after)], select=annotation.id)
 
 
@@ -98,13 +101,15 @@ def toggle_sentence_tag(session: Session, label: Label) -> Edit | None:
     quote = sentence_quote(session.article.text, sentence.start, sentence.end)
     if same is not None:
         return session.commit(
-            f"Take {label.shown} off {quoted(quote)}", [session.change(same, None)], select=""
+            _("Take {shown} off {quote}").format(shown=label.shown, quote=quoted(quote)),
+            [session.change(same, None)],
+            select="",
         )
     tag = SentenceTag(
         id=new_id(), start=sentence.start, end=sentence.end, quote=quote, **session.fresh(label)
     )
     making_room = [session.change(other, None) for other in tags if _same_group(session, other, label)]
-    title = f"Tag {quoted(quote)} as {label.shown}"
+    title = _("Tag {quote} as {shown}").format(quote=quoted(quote), shown=label.shown)
     return session.commit(title, [*making_room, session.change(None, tag)], select=tag.id)
 
 
@@ -115,10 +120,16 @@ def toggle_article_tag(session: Session, label: Label) -> Edit | None:
     tags = session.layer.tags
     same = next((tag for tag in tags if tag.label == label.name), None)
     if same is not None:
-        return session.commit(f"Take {label.shown} off the article", [session.change(same, None)], select="")
+        return session.commit(
+            _("Take {shown} off the article").format(shown=label.shown),
+            [session.change(same, None)],
+            select="",
+        )
     tag = ArticleTag(id=new_id(), **session.fresh(label))
     making_room = [session.change(other, None) for other in tags if _same_group(session, other, label)]
-    return session.commit(f"Tag the article as {label.shown}", [*making_room, session.change(None, tag)])
+    return session.commit(
+        _("Tag the article as {shown}").format(shown=label.shown), [*making_room, session.change(None, tag)]
+    )
 
 
 def delete_selected(session: Session) -> Edit | None:
@@ -150,7 +161,9 @@ def move_edge(session: Session, edge: str, step: int, unit: str = "character") -
     else:
         lowest, highest = last[0] + 1, len(text)
         fragments = (*span.fragments[:-1], (last[0], min(max(moved, lowest), highest)))
-    return _change_span(session, span, fragments, f"Move the {edge} of {quoted(span.quote)}")
+    return _change_span(
+        session, span, fragments, _("Move the {edge} of {quote}").format(edge=edge, quote=quoted(span.quote))
+    )
 
 
 def set_note(session: Session, note: str) -> Edit | None:
@@ -158,7 +171,7 @@ def set_note(session: Session, note: str) -> Edit | None:
     annotation = session.selected_annotation
     if annotation is None or annotation.note == note:
         return None
-    verb = "Note on" if note else "Remove the note on"
+    verb = _("Note on") if note else _("Remove the note on")
     return _replace(session, annotation, replace(annotation, note=note), verb)
 
 
@@ -167,7 +180,7 @@ def toggle_doubt(session: Session) -> Edit | None:
     annotation = session.selected_annotation
     if annotation is None:
         return None
-    verb = "Take the doubt off" if annotation.doubt else "Doubt"
+    verb = _("Take the doubt off") if annotation.doubt else _("Doubt")
     return _replace(session, annotation, replace(annotation, doubt=not annotation.doubt), verb)
 
 
@@ -179,16 +192,20 @@ def set_attribute(session: Session, name: str, value: AttributeValue | None) -> 
     values: Mapping[str, AttributeValue] = {k: v for k, v in annotation.attributes.items() if k != name}
     if value is not None:
         values = {**values, name: value}
-    return _replace(session, annotation, replace(annotation, attributes=values), f"Set {name} of")
+    return _replace(
+        session, annotation, replace(annotation, attributes=values), _("Set {name} of").format(name=name)
+    )
 
 
 def add_link(session: Session, source: str, target: str, label: Label) -> Edit | None:
     """Draw a labelled arrow from one annotation to another of the same layer."""
     layer = session.layer
     if source == target or layer.get(source) is None or layer.get(target) is None:
-        raise AnnotatorError("A link joins two different annotations.", hint="Select the other end first.")
+        raise AnnotatorError(
+            _("A link joins two different annotations."), hint=_("Select the other end first.")
+        )
     link = Link(id=new_id(), source=source, target=target, **session.fresh(label))
-    return session.commit(f"Link as {label.shown}", [session.change(None, link)])
+    return session.commit(_("Link as {shown}").format(shown=label.shown), [session.change(None, link)])
 
 
 def set_status(session: Session, status: str) -> Edit | None:
@@ -201,7 +218,9 @@ def set_status(session: Session, status: str) -> Edit | None:
     if after == before:
         return None
     change = Change(before, after, session.article.id, session.annotator)
-    return session.commit(f"Mark “{session.article.title}” as {status}", [change])
+    return session.commit(
+        _("Mark “{title}” as {status}").format(title=session.article.title, status=status), [change]
+    )
 
 
 def finish(session: Session) -> Edit | None:
@@ -233,7 +252,7 @@ def go_on(session: Session, after: str) -> None:
         session.led_to = following
         session.open_article(following)
     elif session.claims.full.intersection(_unfinished(session, after)):
-        session.say("Others have all the articles that are left.")
+        session.say(_("Others have all the articles that are left."))
 
 
 def _before_done(session: Session, found: Sequence[rules.Finding]) -> str:
@@ -242,13 +261,17 @@ def _before_done(session: Session, found: Sequence[rules.Finding]) -> str:
     layer = session.layer
     if layer.state.status == "done" and layer.state.review != "sent back":
         return ""
-    again = "Enter again if it is done:"
+    again = _("Enter again if it is done:")
     if found:
-        more = f" And {len(found) - MOST_RULES:,} more." if len(found) > MOST_RULES else ""
+        more = (
+            _(" And {found} more.").format(found=numeral(len(found) - MOST_RULES))
+            if len(found) > MOST_RULES
+            else ""
+        )
         told = " ".join(_told(session, finding) for finding in found[:MOST_RULES])
         return f"{again} {told}{more}"
     if session.article.id not in session.seen and not len(layer):
-        return f"{again} it was not seen to its end, and nothing is tagged."
+        return _("{again} it was not seen to its end, and nothing is tagged.").format(again=again)
     return ""
 
 
@@ -368,11 +391,11 @@ def shown(session: Session, annotation: Annotation) -> str:
         case Span() | SentenceTag():
             return quoted(annotation.quote)
         case ArticleTag():
-            return f"the article tag {session.labels.title(annotation.label)}"
+            return _("the article tag {labels}").format(labels=session.labels.title(annotation.label))
         case Link():
-            return f"the link {session.labels.title(annotation.label)}"
+            return _("the link {labels}").format(labels=session.labels.title(annotation.label))
         case _:
-            return "the note"
+            return _("the note")
 
 
 def _change_span(

@@ -9,6 +9,7 @@ from annotator.app.ledger import Desk
 from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.core.edits import Change, Edit, Heading, Membership
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.core.values import dataclass
 
@@ -21,7 +22,9 @@ def set_heading(session: Session, title: str, metadata: Mapping[str, Any]) -> Ed
     before, after = Heading(article.title, article.metadata), Heading(title, metadata)
     if before == after:
         return None
-    return session.commit(f"Edit the details of “{article.title}”", [Change(before, after, article.id)])
+    return session.commit(
+        _("Edit the details of “{title}”").format(title=article.title), [Change(before, after, article.id)]
+    )
 
 
 def remove_article(desk: Desk, article_id: str) -> Edit | None:
@@ -29,7 +32,9 @@ def remove_article(desk: Desk, article_id: str) -> Edit | None:
     entry = desk.project.members.get(article_id)
     if entry is None:
         return None
-    return desk.commit(f"Remove “{entry.title}”", [Change(Membership(article_id), None, article_id)])
+    return desk.commit(
+        _("Remove “{title}”").format(title=entry.title), [Change(Membership(article_id), None, article_id)]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from annotator.app.session import Session
 from annotator.core.annotation import Annotation
 from annotator.core.edits import Change, Edit, ProjectHeader, now
 from annotator.core.guidelines import GuidelineVersion, differing, published, text_differs, versions
+from annotator.core.messages import _
 
 
 def publish(session: Session, note: str, labels: Iterable[str]) -> Edit | None:
@@ -18,16 +19,20 @@ def publish(session: Session, note: str, labels: Iterable[str]) -> Edit | None:
     named = tuple(label.name for label in header.labels if label.name in wanted)
     after = published(header, labels=named, note=note.strip(), by=session.annotator, at=now())
     number = versions(after)[-1].version
-    return session.commit(f"Publish version {number} of the guidelines", [Change(header, after)])
+    return session.commit(
+        _("Publish version {number} of the guidelines").format(number=number), [Change(header, after)]
+    )
 
 
 def standing(header: ProjectHeader) -> str:
     """Which version of the guidelines holds, in words."""
     known = versions(header)
     if not known:
-        return "no version yet"
+        return _("no version yet")
     changed = bool(differing(header)) or text_differs(header)
-    return f"version {known[-1].version}" + (", changed since" if changed else "")
+    return _("version {version}").format(version=known[-1].version) + (
+        _(", changed since") if changed else ""
+    )
 
 
 def made_before(

@@ -15,6 +15,7 @@ from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.errors import LabelError
 from annotator.core.guidelines import with_label_renamed
 from annotator.core.labels import Attribute, Label, LabelSet
+from annotator.core.messages import _
 
 H = TypeVar("H", bound=Hashable)
 NO_VALUES: Mapping[str, str | None] = {}
@@ -30,13 +31,13 @@ class Uses:
 
     def __str__(self) -> str:
         if not self.annotations:
-            return "no annotations"
+            return _("no annotations")
         return (
             ", ".join(
                 [
                     _count(self.annotations, "annotation"),
-                    f"in {_count(self.articles, 'article')}",
-                    f"by {_count(self.annotators, 'annotator')}",
+                    _("in {count}").format(count=_count(self.articles, "article")),
+                    _("by {count}").format(count=_count(self.annotators, "annotator")),
                 ]
             )
             .replace(", in", " in")
@@ -65,16 +66,20 @@ def attribute_uses(
 
 def add_label(session: Session, label: Label, index: int | None = None) -> Edit | None:
     """Add a label; raises `LabelError` when its name is taken."""
-    return _set_labels(session, f"Add label {label.shown}", session.labels.adding(label, index))
+    return _set_labels(
+        session, _("Add label {shown}").format(shown=label.shown), session.labels.adding(label, index)
+    )
 
 
 def change_label(session: Session, name: str, label: Label) -> Edit | None:
     """Change anything about a label except its name, which annotations refer to."""
     if label.name != name:
-        raise LabelError("The name of a label is changed by renaming it.", hint="Use Rename.")
+        raise LabelError(_("The name of a label is changed by renaming it."), hint=_("Use Rename."))
     if session.labels.get(name) == label:
         return None
-    return _set_labels(session, f"Change label {label.shown}", session.labels.replacing(name, label))
+    return _set_labels(
+        session, _("Change label {shown}").format(shown=label.shown), session.labels.replacing(name, label)
+    )
 
 
 def rename_label(session: Session, old: str, new: str) -> Work[Edit | None]:
@@ -85,7 +90,7 @@ def rename_label(session: Session, old: str, new: str) -> Work[Edit | None]:
     labels = session.labels.replacing(old, replace(label, name=new))
     changes = yield from _on_annotations(session, old, lambda item: replace(item, label=new))
     header = with_label_renamed(replace(session.project.header, labels=labels), old, new)
-    return _set_header(session, f"Rename label {old} to {new}", header, changes)
+    return _set_header(session, _("Rename label {old} to {new}").format(old=old, new=new), header, changes)
 
 
 def change_attribute(
@@ -106,7 +111,8 @@ def change_attribute(
     new = attribute.name
     if new != old and any(known.name == new for known in label.attributes):
         raise LabelError(
-            f"“{label.shown}” has an attribute named “{new}” already.", hint="Choose another name."
+            _("“{shown}” has an attribute named “{new}” already.").format(shown=label.shown, new=new),
+            hint=_("Choose another name."),
         )
     default = attribute.default
     if isinstance(default, str) and default in values:
@@ -116,7 +122,11 @@ def change_attribute(
     changes: list[Change] = []
     if new != old or values:
         changes = yield from _on_annotations(session, name, lambda item: _revalued(item, old, new, values))
-    title = f"Change label {label.shown}" if new == old else f"Rename attribute {old} to {new}"
+    title = (
+        _("Change label {shown}").format(shown=label.shown)
+        if new == old
+        else _("Rename attribute {old} to {new}").format(old=old, new=new)
+    )
     return _set_labels(session, title, labels, changes)
 
 
@@ -132,7 +142,12 @@ def remove_attribute(
     changes: list[Change] = []
     if delete_values:
         changes = yield from _on_annotations(session, name, lambda item: _without(item, attribute))
-    return _set_labels(session, f"Remove attribute {attribute} of {label.shown}", labels, changes)
+    return _set_labels(
+        session,
+        _("Remove attribute {attribute} of {shown}").format(attribute=attribute, shown=label.shown),
+        labels,
+        changes,
+    )
 
 
 def merge_label(session: Session, name: str, into: str) -> Work[Edit | None]:
@@ -153,7 +168,7 @@ def delete_label(
         return None
     target = session.labels.get(move_to) if move_to else None
     if move_to and (target is None or move_to == name):
-        raise LabelError(f"There is no other label named “{move_to}”.")
+        raise LabelError(_("There is no other label named “{move_to}”.").format(move_to=move_to))
     changes: list[Change] = []
     if target is not None:
         goal = target
@@ -165,8 +180,12 @@ def delete_label(
 
         changes = yield from _on_annotations(session, name, moved)
     elif delete_annotations:
-        changes = yield from _on_annotations(session, name, lambda _: None)
-    title = f"Merge label {label.shown} into {target.shown}" if target else f"Delete label {label.shown}"
+        changes = yield from _on_annotations(session, name, lambda __: None)
+    title = (
+        _("Merge label {shown} into {shown2}").format(shown=label.shown, shown2=target.shown)
+        if target
+        else _("Delete label {shown}").format(shown=label.shown)
+    )
     kept = session.labels.merging(name, target.name) if target else session.labels.removing(name)
     return _set_labels(session, title, kept, changes)
 
@@ -176,7 +195,9 @@ def move_label(session: Session, name: str, index: int, parent: str | None = Non
     label = session.labels.get(name)
     if label is None:
         return None
-    return _set_labels(session, f"Move label {label.shown}", session.labels.moving(name, index, parent))
+    return _set_labels(
+        session, _("Move label {shown}").format(shown=label.shown), session.labels.moving(name, index, parent)
+    )
 
 
 def replace_labels(desk: Desk, labels: LabelSet, title: str) -> Edit | None:
@@ -186,12 +207,12 @@ def replace_labels(desk: Desk, labels: LabelSet, title: str) -> Edit | None:
 
 def set_guidelines(desk: Desk, guidelines: str) -> Edit | None:
     """Write the project's guidelines (Markdown)."""
-    return _set_header(desk, "Edit the guidelines", replace(desk.project.header, guidelines=guidelines))
+    return _set_header(desk, _("Edit the guidelines"), replace(desk.project.header, guidelines=guidelines))
 
 
 def set_title(desk: Desk, title: str) -> Edit | None:
     """Give the project another title."""
-    return _set_header(desk, "Rename the project", replace(desk.project.header, title=title))
+    return _set_header(desk, _("Rename the project"), replace(desk.project.header, title=title))
 
 
 def problems(labels: LabelSet, conflicts: Iterable[str]) -> list[str]:
@@ -200,9 +221,11 @@ def problems(labels: LabelSet, conflicts: Iterable[str]) -> list[str]:
     `conflicts` are the keys that it shares with something else, in words.
     """
     found = [conflict for conflict in conflicts if "label " in conflict]
-    found += [f"Two labels share the key {key}." for key, _ in labels.key_clashes()]
+    found += [_("Two labels share the key {key}.").format(key=key) for key, __ in labels.key_clashes()]
     found += [
-        f"“{label.shown}” stands below “{label.parent}”, which does not exist."
+        _("“{shown}” stands below “{parent}”, which does not exist.").format(
+            shown=label.shown, parent=label.parent
+        )
         for label in labels
         if label.parent and labels.get(label.parent) is None
     ]
@@ -216,8 +239,10 @@ def _revalued(item: Annotation, old: str, new: str, values: Mapping[str, str | N
         return item
     if new != old and new in item.attributes:
         raise LabelError(
-            f"There are annotations with a value of “{new}” already, an attribute that is no longer there.",
-            hint="Choose another name, so that no value is lost.",
+            _(
+                "There are annotations with a value of “{new}” already, an attribute that is no longer there."
+            ).format(new=new),
+            hint=_("Choose another name, so that no value is lost."),
         )
     found = values.get(value, value) if isinstance(value, str) else value
     if found is None:
@@ -245,7 +270,7 @@ def _counted(session: Session, group: Callable[[Annotation], H]) -> Work[dict[H,
             for item in layer:
                 places.setdefault(group(item), Counter())[article_id, annotator] += 1
     return {
-        key: Uses(found.total(), len({a for a, _ in found}), len({b for _, b in found}))
+        key: Uses(found.total(), len({a for a, __ in found}), len({b for __, b in found}))
         for key, found in places.items()
     }
 

@@ -8,6 +8,7 @@ from annotator.core import rules
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label
+from annotator.core.messages import _
 
 
 def start(session: Session) -> None:
@@ -20,8 +21,8 @@ def start(session: Session) -> None:
         return
     if not session.labels.applying_to("link"):
         raise AnnotatorError(
-            "The label set has no label for links.",
-            hint="Add one in the label editor: a label that can be put on links.",
+            _("The label set has no label for links."),
+            hint=_("Add one in the label editor: a label that can be put on links."),
         )
     session.set_linking(source.id)
 
@@ -31,7 +32,9 @@ def prompt(session: Session) -> str:
     source = session.layer.get(session.linking) if session.linking else None
     if source is None:
         return ""
-    return f"Link {shown(session, source)} to: click it, or go there and press Enter. Esc ends it."
+    return _("Link {session} to: click it, or go there and press Enter. Esc ends it.").format(
+        session=shown(session, source)
+    )
 
 
 def can_start(session: Session, annotation: Annotation) -> bool:
@@ -65,10 +68,12 @@ def join(session: Session, source: str, target: str) -> None:
     found = fitting(session, source, target)
     one, other = session.layer.get(source), session.layer.get(target)
     if one is None or other is None or source == target:
-        session.say("A link joins two different annotations.")
+        session.say(_("A link joins two different annotations."))
     elif not found:
-        ends = f"{session.labels.title(one.label)} and {session.labels.title(other.label)}"
-        session.say(f"No label for links joins {ends}.")
+        ends = _("{labels} and {labels2}").format(
+            labels=session.labels.title(one.label), labels2=session.labels.title(other.label)
+        )
+        session.say(_("No label for links joins {ends}.").format(ends=ends))
     elif len(found) == 1:
         draw(session, *found[0])
     else:
@@ -110,7 +115,7 @@ def click(session: Session, position: int) -> bool:
     if target:
         join(session, session.linking, target)
     else:
-        session.say("There is nothing to link to. Click an annotation, or Esc ends it.")
+        session.say(_("There is nothing to link to. Click an annotation, or Esc ends it."))
     return True
 
 
@@ -130,7 +135,7 @@ def next_unlinked(session: Session) -> None:
     kind = session.mode.kind_of_target
     found = [item for item in rules.unlinked(session.layer, session.labels) if isinstance(item, kind)]
     if not found:
-        session.say("Nothing here lacks a link.")
+        session.say(_("Nothing here lacks a link."))
         return
     after = _place(session)
     ids = [item.id for item in found]
@@ -140,7 +145,7 @@ def next_unlinked(session: Session) -> None:
     session.select_annotation(wanted.id)
     label = session.labels.get(wanted.label)
     names = " or ".join(session.labels.title(name) for name in label.rules.linked) if label else ""
-    session.say(f"{shown(session, wanted)} has no link: {names}")
+    session.say(_("{session} has no link: {names}").format(session=shown(session, wanted), names=names))
 
 
 def _place(session: Session) -> int:

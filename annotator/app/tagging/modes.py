@@ -21,6 +21,7 @@ from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.article import Article, taggable
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 
 
@@ -94,13 +95,13 @@ class SpansMode(_Tagging):
 
     name = ModeName.SPANS
     kind = "span"
-    verb = "Tag as"
+    verb = _("Tag as")
     has_caret = True
     can_stick = True
 
     @property
     def no_label(self) -> str:
-        return self._session.unchangeable or ("" if self._has_target else "nothing is selected")
+        return self._session.unchangeable or ("" if self._has_target else _("nothing is selected"))
 
     @property
     def _has_target(self) -> bool:
@@ -136,7 +137,7 @@ class SpansMode(_Tagging):
 
     @property
     def place(self) -> str:
-        return counted(len(self._session.layer.spans), "span")
+        return counted(len(self._session.layer.spans), "span", "spans")
 
 
 class SentencesMode(_Tagging):
@@ -145,7 +146,7 @@ class SentencesMode(_Tagging):
     name = ModeName.SENTENCES
     kind = "sentence"
     kind_of_target = SentenceTag
-    verb = "Tag the sentence as"
+    verb = _("Tag the sentence as")
     by_sentence = True
     has_caret = True
     taken_keys = frozenset({"Up", "Down"})
@@ -161,7 +162,7 @@ class SentencesMode(_Tagging):
 
     @property
     def no_label(self) -> str:
-        no_sentence = "" if self._session.current_sentence else "the article has no sentences"
+        no_sentence = "" if self._session.current_sentence else _("the article has no sentences")
         return self._session.unchangeable or no_sentence
 
     def press_label(self, label: Label) -> Edit | None:
@@ -214,15 +215,19 @@ class SentencesMode(_Tagging):
     def sentence_place(self) -> str:
         count, index = len(self.taggable), bisect_left(self.taggable, self._session.sentence)
         if index < count and self.taggable[index] == self._session.sentence:
-            return f"sentence {index + 1:,} of {count:,}"
-        return f"furniture, beside {counted(count, 'sentence')}" if self._session.current_sentence else ""
+            return _("sentence {index} of {count}").format(index=numeral(index + 1), count=numeral(count))
+        return (
+            _("furniture, beside {sentences}").format(sentences=counted(count, "sentence", "sentences"))
+            if self._session.current_sentence
+            else ""
+        )
 
     @property
     def place(self) -> str:
         article = self._session.article
         passed = len(article.sentences) - len(self.taggable) if article is not None else 0
-        aside = f" · {passed:,} passed over (furniture)" if passed else ""
-        return f"{self.sentence_place}{aside}" if self.sentence_place else "no sentences"
+        aside = _(" · {passed} passed over (furniture)").format(passed=numeral(passed)) if passed else ""
+        return f"{self.sentence_place}{aside}" if self.sentence_place else _("no sentences")
 
     @property
     def spoken(self) -> str:
@@ -233,7 +238,7 @@ class SentencesMode(_Tagging):
         tags = [session.labels.title(tag.label) for tag in session.layer.tags_of(current.start, current.end)]
         words = session.article.text[current.start : current.end]
         place = self.sentence_place
-        return f"{place[:1].upper()}{place[1:]}, {', '.join(tags) or 'no tags'}: {words}"
+        return f"{place[:1].upper()}{place[1:]}, {', '.join(tags) or _('no tags')}: {words}"
 
 
 def repeat(session: Session) -> Edit | None:

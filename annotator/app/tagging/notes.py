@@ -10,6 +10,7 @@ from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted, shown
 from annotator.core.annotation import Note, SentenceTag, Span, new_id, sentence_quote
 from annotator.core.edits import Edit, now
+from annotator.core.messages import _
 
 QUESTION = "question"
 """The key of a note that wants an answer from the reviewer."""
@@ -35,22 +36,32 @@ def spots(session: Session) -> list[Spot]:
     annotation = session.selected_annotation or session.extended_annotation
     if place:
         words = quoted(article.text[place.start : place.end])
-        found.append(Spot(f"The selected text {words}", place.start, place.end))
+        found.append(Spot(_("The selected text {words}").format(words=words), place.start, place.end))
     if isinstance(annotation, Span | SentenceTag):
         title = session.labels.title(annotation.label)
-        found.append(Spot(f"The annotation {quoted(annotation.quote)}, {title}", about=annotation.id))
+        found.append(
+            Spot(
+                _("The annotation {quote}, {title}").format(quote=quoted(annotation.quote), title=title),
+                about=annotation.id,
+            )
+        )
     elif annotation is not None and not isinstance(annotation, Note):
-        found.append(Spot(f"The{shown(session, annotation).removeprefix('the')}", about=annotation.id))
+        found.append(
+            Spot(
+                _("The{removeprefix}").format(removeprefix=shown(session, annotation).removeprefix("the")),
+                about=annotation.id,
+            )
+        )
     if sentence is not None and session.mode.by_sentence:
         words = quoted(article.text[sentence.start : sentence.end])
-        found.append(Spot(f"The sentence {words}", sentence.start, sentence.end))
-    found.append(Spot("The whole article"))
+        found.append(Spot(_("The sentence {words}").format(words=words), sentence.start, sentence.end))
+    found.append(Spot(_("The whole article")))
     return found
 
 
 def add_note(session: Session, text: str, spot: Spot | None = None) -> Edit | None:
     """Write a note on the spot, or on the selected text, else the current sentence, else the article."""
-    return _write(session, text, spot or _nearest(session), {}, "Add a note")
+    return _write(session, text, spot or _nearest(session), {}, _("Add a note"))
 
 
 def ask_question(session: Session, text: str, spot: Spot | None = None) -> Edit | None:
@@ -62,7 +73,7 @@ def ask_question(session: Session, text: str, spot: Spot | None = None) -> Edit 
         return None
     at_hand = spots(session)
     return _write(
-        session, text, spot or (at_hand[0] if at_hand else None), {QUESTION: True}, "Ask a question"
+        session, text, spot or (at_hand[0] if at_hand else None), {QUESTION: True}, _("Ask a question")
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 
 def next_of_label(session: Session, step: int) -> bool:
@@ -19,11 +20,13 @@ def next_of_label(session: Session, step: int) -> bool:
     selected = session.selected_annotation
     wanted = selected.label if selected is not None and selected.label else session.sought
     if not wanted:
-        raise AnnotatorError("No label is at hand.", hint="Select an annotation that has it first.")
+        raise AnnotatorError(_("No label is at hand."), hint=_("Select an annotation that has it first."))
     session.sought = wanted
     found = next(_places(session, wanted, step), None)
     if found is None:
-        raise AnnotatorError(f"“{session.labels.title(wanted)}” is nowhere else in the project.")
+        raise AnnotatorError(
+            _("“{labels}” is nowhere else in the project.").format(labels=session.labels.title(wanted))
+        )
     article, annotation = found
     if session.article is None or session.article.id != article:
         session.open_article(article)

@@ -12,6 +12,7 @@ from annotator.app.session import Session
 from annotator.core.annotation import SentenceTag, new_id, sentence_quote
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.edits import Change, Edit
+from annotator.core.messages import _
 from annotator.core.project import Project
 
 
@@ -26,7 +27,7 @@ def split_here(session: Session) -> Edit | None:
     from annotator import text as segment
 
     removed, added = segment.split_at(article.sentences, place, article.text)
-    edit = session.commit("Split the sentence", _swap(session, article, removed, added))
+    edit = session.commit(_("Split the sentence"), _swap(session, article, removed, added))
     if session.mode.by_sentence:
         session.go_to_sentence(session.sentence_at(added[1].start))
     return edit
@@ -41,7 +42,7 @@ def join_here(session: Session) -> Edit | None:
 
     at = session.sentence if session.mode.by_sentence else session.sentence_at(session.selection.position)
     removed, added = segment.join_at(article.sentences, at, article.text)
-    return session.commit("Join the sentences", _swap(session, article, removed, added))
+    return session.commit(_("Join the sentences"), _swap(session, article, removed, added))
 
 
 def move_border(session: Session, index: int, at: int) -> Edit | None:
@@ -67,7 +68,7 @@ def move_border(session: Session, index: int, at: int) -> Edit | None:
                 quote = sentence_quote(article.text, after.start, after.end)
                 moved = replace(tag, start=after.start, end=after.end, quote=quote)
                 changes.append(Change(tag, moved, article.id, name))
-    return session.commit("Move the border of the sentence", changes)
+    return session.commit(_("Move the border of the sentence"), changes)
 
 
 def word_border(session: Session, index: int, at: int) -> int:
@@ -78,7 +79,7 @@ def word_border(session: Session, index: int, at: int) -> int:
 
     start, end = article.sentences[index].start, article.sentences[index + 1].end
     words = segment.words(article.text[start:end], article.language)
-    places = [start + first for first, _ in words if first > 0]
+    places = [start + first for first, __ in words if first > 0]
     return min(places, key=lambda place: abs(place - at), default=at)
 
 

@@ -10,6 +10,7 @@ from annotator.core.annotation import Fragment
 from annotator.core.article import UNSURE_BELOW, Article, Zone
 from annotator.core.edits import Change, Edit, Heading
 from annotator.core.line_roles import cut
+from annotator.core.messages import _, ngettext
 from annotator.core.project import Project
 from annotator.core.text import paragraphs
 
@@ -50,7 +51,7 @@ def chosen_paragraphs(session: Session) -> list[Fragment]:
 
 def chosen_role(session: Session) -> str:
     """The role that all chosen paragraphs have, or ""."""
-    found = [zone_at(session, start) for start, _ in chosen_paragraphs(session)]
+    found = [zone_at(session, start) for start, __ in chosen_paragraphs(session)]
     roles = {zone.role if zone is not None else "" for zone in found}
     return roles.pop() if len(roles) == 1 else ""
 
@@ -118,12 +119,14 @@ def in_words(count: int, role: str) -> str:
         return role
     if count > 1:
         return f"{role}s"
-    return f"an {role}" if role[0] in "aeiou" else f"a {role}"
+    return _("an {role}").format(role=role) if role[0] in "aeiou" else f"a {role}"
 
 
 def _set_roles(session: Session, places: Sequence[Fragment], role: str) -> Edit | None:
     if session.article is None:
         return None
     changes = role_changes(session.project, session.article, places, role)
-    what = "the paragraph" if len(places) == 1 else f"{len(places)} paragraphs"
-    return session.commit(f"Make {what} {in_words(len(places), role)}", changes)
+    what = ngettext("the paragraph", "{places} paragraphs", len(places)).format(places=len(places))
+    return session.commit(
+        _("Make {what} {in_words}").format(what=what, in_words=in_words(len(places), role)), changes
+    )

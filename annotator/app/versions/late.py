@@ -11,10 +11,11 @@ from annotator.core.annotation import LayerState
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.review.carrying import Carrier, carried_late, is_late, unplaced_in
 
-STEP = "Carry over what was said of older versions"
+STEP = _("Carry over what was said of older versions")
 
 
 def pairs(project: Project) -> list[tuple[str, str]]:
@@ -29,7 +30,7 @@ def late(project: Project) -> Work[list[tuple[str, str]]]:
     known = pairs(project)
     behind: set[str] = set()
     for number, (newer, older) in enumerate(known):
-        yield Progress(number, len(known), "Looking at older versions")
+        yield Progress(number, len(known), _("Looking at older versions"))
         try:
             if older in behind or _late_layers(project, newer, older):
                 found.append((newer, older))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from annotator.app.progress import Progress, Work, finish
 from annotator.core.article import STORY
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.patterns import pattern
 from annotator.core.values import dataclass
 from annotator.store import ProjectFile, flow
@@ -24,7 +25,7 @@ BREATH = 100
 """Articles between two reports of progress."""
 _DATES = ("modified", "updated", "versioncreated", "published")
 _METADATA = pattern(rb"^metadata: (\{.*\})$", 8)  # 8: re.MULTILINE
-BY_NAME = _ADDRESS, _ID = "the same address", "the same id of its source"
+BY_NAME = _ADDRESS, _ID = _("the same address"), _("the same id of its source")
 """Why an article is taken for another's newer version without a look at its text."""
 
 
@@ -52,7 +53,7 @@ def recognised(file: ProjectFile, fresh: Iterable[str]) -> Work[list[Offer]]:
     stories: dict[str, list[str]] = {}
     for number, name in enumerate(list(file.project.entries)):
         if number % BREATH == 0:
-            yield Progress(0, len(facts), "Looking for newer versions")
+            yield Progress(0, len(facts), _("Looking for newer versions"))
         if name not in facts:
             _note(name, _facts(file, name, needles), known, stories)
     found: list[Offer] = []
@@ -105,7 +106,7 @@ def candidates(file: ProjectFile, article_id: str) -> Work[list[str]]:
     found: dict[str, tuple[bool, bool, float]] = {}
     for number, name in enumerate(list(project.entries)):
         if number % BREATH == 0:
-            yield Progress(number, len(project.entries), "Looking for the older version")
+            yield Progress(number, len(project.entries), _("Looking for the older version"))
         if name != article_id:
             found[name] = likely(name)
     return sorted(found, key=found.__getitem__, reverse=True)
@@ -177,7 +178,13 @@ def _by_text(
             best = (*likely, older)
     if best is None:
         return None
-    return _dated(name, said, best[2], _facts(file, best[2]), f"{best[1]:.0%} of its sentences")
+    return _dated(
+        name,
+        said,
+        best[2],
+        _facts(file, best[2]),
+        _("{best} of its sentences").format(best=numeral(best[1], ".0%")),
+    )
 
 
 def _dated(name: str, said: Mapping[str, Any], there: str, other: Mapping[str, Any], why: str) -> Offer:

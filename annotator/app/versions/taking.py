@@ -13,6 +13,7 @@ from annotator.core.edits import Change, Edit, Heading
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
 from annotator.core.line_roles import lines_of
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.project import OpenArticle, Project, apply_to_article
 from annotator.core.values import dataclass
 from annotator.core.wording import counted, were
@@ -30,11 +31,15 @@ class Told:
     reopened: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        said = f"{counted(self.carried, 'annotation')} {were(self.carried)} carried over"
+        said = _("{annotations} {were} carried over").format(
+            annotations=counted(self.carried, "annotation", "annotations"), were=were(self.carried)
+        )
         if self.unplaced:
-            said += f", {self.unplaced:,} {'has' if self.unplaced == 1 else 'have'} no place yet"
+            said += ngettext(
+                ", {unplaced} has no place yet", ", {unplaced} have no place yet", self.unplaced
+            ).format(unplaced=numeral(self.unplaced))
         if self.reopened:
-            said += f"; open again for {', '.join(self.reopened)}"
+            said += _("; open again for {reopened}").format(reopened=", ".join(self.reopened))
         return said + "."
 
 
@@ -49,13 +54,15 @@ def take(desk: Desk, newer: str, older: str) -> Edit | None:
 
 def commit(desk: Desk, newer: str, made: Iterable[Change]) -> Edit | None:
     """Carry out what makes an article the newer version of another, as one step; see `changes`."""
-    return desk.commit(f"Take “{desk.project.title(newer)}” as a newer version", made)
+    return desk.commit(
+        _("Take “{project}” as a newer version").format(project=desk.project.title(newer)), made
+    )
 
 
 def join(desk: Ledger, made: Iterable[Change], step: str) -> None:
     """Carry it out as part of the step of the import that brought the article."""
     joined = list(made)
-    ledger.record(desk.file, "Take an imported article as a newer version", joined)
+    ledger.record(desk.file, _("Take an imported article as a newer version"), joined)
     desk.extend(step, joined)
 
 
@@ -86,7 +93,7 @@ def separate(desk: Desk, newer: str) -> Edit | None:
         state = without_carried(with_unplaced(layer.state, ()))
         if state != layer.state:
             made.append(Change(layer.state, state, newer, name))
-    return desk.commit(f"Take “{article.title}” as an article of its own", made)
+    return desk.commit(_("Take “{title}” as an article of its own").format(title=article.title), made)
 
 
 def changes(project: Project, newer: str, older: str) -> list[Change]:
@@ -160,24 +167,28 @@ def together(several: Iterable[Told]) -> Told:
 def _require_possible(project: Project, newer: str, older: str) -> None:
     for name in (newer, older):
         if name not in project.members:
-            raise AnnotatorError(f"The project has no article “{name}”.")
+            raise AnnotatorError(_("The project has no article “{name}”.").format(name=name))
     title, other = project.title(newer), project.title(older)
     if newer == older:
         raise AnnotatorError(
-            f"“{title}” is no version of itself.", hint="Choose the article that it replaces."
+            _("“{title}” is no version of itself.").format(title=title),
+            hint=_("Choose the article that it replaces."),
         )
     if found := project.older_than(newer):
         raise AnnotatorError(
-            f"“{title}” is a newer version of “{project.title(found[0])}” already.",
-            hint="Make it an article of its own first.",
+            _("“{title}” is a newer version of “{project}” already.").format(
+                title=title, project=project.title(found[0])
+            ),
+            hint=_("Make it an article of its own first."),
         )
     if newer in project.older_than(older):
         raise AnnotatorError(
-            f"“{title}” is an older version of “{other}”.", hint="Do it the other way round."
+            _("“{title}” is an older version of “{other}”.").format(title=title, other=other),
+            hint=_("Do it the other way round."),
         )
     if project.newer_than(older):
-        hint = f"Choose that one: “{project.newest(older)}”."
-        raise AnnotatorError(f"“{other}” has a newer version already.", hint=hint)
+        hint = _("Choose that one: “{newest}”.").format(newest=project.newest(older))
+        raise AnnotatorError(_("“{other}” has a newer version already.").format(other=other), hint=hint)
 
 
 def _prepared(project: Project, article_id: str) -> tuple[Article, list[Change]]:

@@ -22,8 +22,10 @@ from annotator.core.article import Article
 from annotator.core.edits import Change, Edit
 from annotator.core.errors import AnnotatorError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.core.values import dataclass
+from annotator.core.wording import counted
 from annotator.review import carrying
 from annotator.review.carrying import OLDER_ID, Carrier, unplaced_in, with_unplaced
 from annotator.review.versions import contents
@@ -103,15 +105,24 @@ def put(desk: Desk, article_id: str, annotator: str, item: Unplaced, start: int,
     project = desk.project
     article, layer = project.article(article_id), project.layer(article_id, annotator)
     if not 0 <= start < end <= len(article.text):
-        raise AnnotatorError("Nothing is selected on which it could be put.", hint="Select the words first.")
+        raise AnnotatorError(
+            _("Nothing is selected on which it could be put."), hint=_("Select the words first.")
+        )
     if isinstance(item.annotation, SentenceTag):
         start, end = _sentence(article, start)
     made = carrying.put(item.annotation, article.text, start, end)
     if made is None:
         raise AnnotatorError(
-            "This stands on no words of its own.", hint="It follows when what it belongs to is put somewhere."
+            _("This stands on no words of its own."),
+            hint=_("It follows when what it belongs to is put somewhere."),
         )
-    return _settle(desk, layer, made, {item.annotation.id}, f"Put “{item.words or made.label}” back")
+    return _settle(
+        desk,
+        layer,
+        made,
+        {item.annotation.id},
+        _("Put “{words}” back").format(words=item.words or made.label),
+    )
 
 
 def let_go(desk: Desk, article_id: str, annotator: str, names: Collection[str]) -> Edit | None:
@@ -119,7 +130,13 @@ def let_go(desk: Desk, article_id: str, annotator: str, names: Collection[str]) 
     layer = desk.project.layer(article_id, annotator)
     gone = set(names) & set(unplaced_in(layer.state))
     count = len(gone)
-    return _settle(desk, layer, None, gone, f"Let go of {count:,} annotation{'' if count == 1 else 's'}")
+    return _settle(
+        desk,
+        layer,
+        None,
+        gone,
+        _("Let go of {annotations}").format(annotations=counted(count, "annotation", "annotations")),
+    )
 
 
 def _settle(
@@ -188,4 +205,4 @@ def _sentence(article: Article, position: int) -> Fragment:
     for sentence in article.sentences:
         if sentence.start <= position < sentence.end:
             return sentence.start, sentence.end
-    raise AnnotatorError("There is no sentence there.", hint="Choose a place in a sentence.")
+    raise AnnotatorError(_("There is no sentence there."), hint=_("Choose a place in a sentence."))

@@ -11,6 +11,7 @@ from annotator.core.anchor import nearest
 from annotator.core.annotation import Fragment
 from annotator.core.errors import Problem, ReadError
 from annotator.core.folding import continues
+from annotator.core.messages import _, numeral
 from annotator.core.text import Utf16Map, normalise
 from annotator.formats.kit.offsets import (
     MEASURES,
@@ -27,8 +28,10 @@ from annotator.formats.kit.values import NO_OPTIONS, Guess, Option, Options
 
 UNIT = Option(
     "unit",
-    "Positions are counted in",
-    help="Such as UTF-16 units or UTF-8 bytes; empty: what the tool documents, unless words speak against it.",
+    _("Positions are counted in"),
+    help=_(
+        "Such as UTF-16 units or UTF-8 bytes; empty: what the tool documents, unless words speak against it."
+    ),
 )
 LOOK_AT = 200
 """In how many texts of a file without quotes other units are tried, where they make a difference."""
@@ -99,7 +102,9 @@ class Placer:
                 words = f" “{claim.quote[:40]}”" if claim.quote else ""
                 self.problems.append(
                     Problem(
-                        f"The range {claim.start}–{claim.end}{words} was left out: it is not in the text.",
+                        _("The range {start}–{end}{words} was left out: it is not in the text.").format(
+                            start=claim.start, end=claim.end, words=words
+                        ),
                         file=self._file,
                         line=line,
                         code="bad-range",
@@ -123,16 +128,20 @@ class Placer:
                 chosen = f"{chosen}, which the first were not read in"
             others = tuple(alike[:MOST_ALTERNATIVES])
             yield Guess(
-                self._file, "unit of the positions", chosen, others, UNIT.name, texts, self._why(alike)
+                self._file, _("unit of the positions"), chosen, others, UNIT.name, texts, self._why(alike)
             )
         elif self._bad > MOST * self._edges:
             yield Problem(
-                f"The positions were read in {self._expected}, and {self._bad:,} of {self._edges:,} edges lie inside "
-                "words or at blanks; no other unit that we know fits better.",
+                _(
+                    "The positions were read in {expected}, and {bad} of {edges} edges lie inside "
+                    "words or at blanks; no other unit that we know fits better."
+                ).format(expected=self._expected, bad=numeral(self._bad), edges=numeral(self._edges)),
                 file=self._file,
                 severity="warning",
                 code="offset-unit",
-                hint="Look whether the spans are where they should be, and whether this is the text that was tagged.",
+                hint=_(
+                    "Look whether the spans are where they should be, and whether this is the text that was tagged."
+                ),
             )
 
     def _why(self, alike: Sequence[str]) -> str:
@@ -161,8 +170,10 @@ class Placer:
         if unit is None:
             self.problems.append(
                 Problem(
-                    "The positions do not fit the words they are said to cover, in no unit that we know; "
-                    "the words were looked for nearby.",
+                    _(
+                        "The positions do not fit the words they are said to cover, in no unit that we know; "
+                        "the words were looked for nearby."
+                    ),
                     file=self._file,
                     line=line,
                     code="offset-unit",
@@ -179,8 +190,10 @@ class Placer:
         self._warned = True
         self.problems.append(
             Problem(
-                f"The positions in this file are counted in {unit}, not in {self._documented} as {self._tool} "
-                "documents; they were converted.",
+                _(
+                    "The positions in this file are counted in {unit}, not in {documented} as {tool} "
+                    "documents; they were converted."
+                ).format(unit=unit, documented=self._documented, tool=self._tool),
                 file=self._file,
                 line=line,
                 severity="warning",
@@ -216,8 +229,8 @@ class Placer:
             rival = self._rivals.setdefault(unit, _Rival())
             rival.texts += 1
             rival.edges += len(differing)
-            rival.ours += _bad([ours for ours, _ in differing])
-            rival.bad += _bad([other for _, other in differing])
+            rival.ours += _bad([ours for ours, __ in differing])
+            rival.bad += _bad([other for __, other in differing])
 
     def _better(self, tried: Mapping[str, Sequence[_Edge]], misfits: bool) -> str:
         """A unit that this text, or all so far, speak for; a form that is seen in the text needs less of that."""
@@ -295,7 +308,7 @@ def _edges(raw: str, claims: Sequence[Claim], unit: str) -> list[_Edge]:
 
 
 def _bad(edges: Sequence[_Edge]) -> int:
-    return sum(not fits for _, fits in edges)
+    return sum(not fits for __, fits in edges)
 
 
 def _in_word(text: str, at: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.html_facts import clean, key
 from annotator.formats.kit.plain import find_title
@@ -47,7 +48,7 @@ def article(
     """
     found = [replace(piece, text=text) for piece in pieces if (text := clean(piece.text))]
     if not found:
-        raise ReadError(f"There is no text in {member or 'the file'}.", file=file)
+        raise ReadError(_("There is no text in {member}.").format(member=member or _("the file")), file=file)
     title = clean(title)
     found = _with_headline(list(_captions_once(found)), title)
     text, zones = joined(found)

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.messages import _
 from annotator.formats.kit.losses import counted
 from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 
@@ -88,7 +89,11 @@ class Format:
         files also yield `Reached` now and then, and codebooks `Defined`. Raises `ReadError` if the whole
         file cannot be read.
         """
-        raise ReadError(f"{self.title} can only be written.", file=path, hint="See: annotator formats")
+        raise ReadError(
+            _("{title} can only be written.").format(title=self.title),
+            file=path,
+            hint=_("See: annotator formats"),
+        )
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -99,7 +104,11 @@ class Format:
         is left behind. An article may come several times, each time with another layer, where the format holds one
         annotator only.
         """
-        raise WriteError(f"{self.title} can only be read.", file=path, hint="See: annotator formats")
+        raise WriteError(
+            _("{title} can only be read.").format(title=self.title),
+            file=path,
+            hint=_("See: annotator formats"),
+        )
 
     def losses(self, article: Article, layers: Layers, export: Export | None = None) -> list[Loss]:
         """What `write` would leave out of this article, counted from `holds`."""

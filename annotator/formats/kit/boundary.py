@@ -14,6 +14,7 @@ from pathlib import Path
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError, Problem, one_line
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.regular import reason, require_file
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.dates import dated
@@ -64,14 +65,16 @@ def _read(format: Format, path: Path, options: Options) -> Iterator[Read]:
             elif isinstance(item, Problem | Guess | Defined | Reached):
                 yield item
             else:
-                raise TypeError(f"it made a {type(item).__name__}")
+                raise TypeError(_("it made a {name__}").format(name__=type(item).__name__))
     except AnnotatorError as error:
         yield problem(error, path)
     except OSError as error:
         reason = error.strerror or str(error)
-        yield Problem(f"The file cannot be read: {reason}.", str(path), code="unreadable")
+        yield Problem(
+            _("The file cannot be read: {reason}.").format(reason=reason), str(path), code="unreadable"
+        )
     except RecursionError:
-        yield Problem(_rest(count) + ": it is nested too deeply.", str(path), code="unreadable")
+        yield Problem(_rest(count) + _(": it is nested too deeply."), str(path), code="unreadable")
     except (Exception, SystemExit) as error:
         yield _failed(error, format, path, count)
 
@@ -93,7 +96,7 @@ def _guesses_apart(items: Iterable[Read], path: Path) -> Iterator[Read]:
         counts[key] += count
         same.setdefault(key, Counter()).update(dict.fromkeys(guess.alternatives, count))
     for (what, chosen, option, why), count in counts.items():
-        others = tuple(name for name, _ in same[what, chosen, option, why].most_common(MOST_ALTERNATIVES))
+        others = tuple(name for name, __ in same[what, chosen, option, why].most_common(MOST_ALTERNATIVES))
         yield Guess(str(path), what, chosen, others, option, count, why)
 
 
@@ -106,13 +109,17 @@ def _failed(error: BaseException, format: Format, path: Path, count: int) -> Pro
     line = getattr(error, "lineno", None)
     ours = type(format).__module__.startswith("annotator.")
     whose = "" if ours else " of another package"
-    hint = "It may be damaged. Save it again with the program that made it, or import it as another format."
+    hint = _(
+        "It may be damaged. Save it again with the program that made it, or import it as another format."
+    )
     return Problem(
-        f"{_rest(count)}: {reason(error)} (format “{format.name}”{whose}).",
+        _("{rest}: {reason} (format “{name}”{whose}).").format(
+            rest=_rest(count), reason=reason(error), name=format.name, whose=whose
+        ),
         str(path),
         line if isinstance(line, int) and line > 0 else None,
         code=FAILED,
-        hint=hint if ours else f"{hint} Or tell those who made the format.",
+        hint=hint if ours else _("{hint} Or tell those who made the format.").format(hint=hint),
     )
 
 
@@ -123,15 +130,19 @@ def _rest(count: int) -> str:
 def _sound(item: Imported, format: Format, path: Path) -> Iterator[Imported | Problem]:
     """The article, and a problem for everything in it that is no value of ours."""
     title = f"“{one_line(str(item.title)):.80}”"
-    hint = "It may be damaged. Save the file again with the program that made it."
+    hint = _("It may be damaged. Save the file again with the program that made it.")
     try:
         made, left_out = mended(item)
     except UnsoundError as error:
-        said = f"The article {title} was left out: {error} (format “{format.name}”)."
+        said = _("The article {title} was left out: {error} (format “{name}”).").format(
+            title=title, error=error, name=format.name
+        )
         yield Problem(said, str(path), code=UNSOUND, hint=hint)
         return
     for why in left_out:
-        said = f"In the article {title} this was left out: {why} (format “{format.name}”)."
+        said = _("In the article {title} this was left out: {why} (format “{name}”).").format(
+            title=title, why=why, name=format.name
+        )
         yield Problem(said, str(path), code="left-out", hint=hint)
     if not format.whole:
         layers = {name: once(layer) for name, layer in made.layers.items()}

@@ -8,17 +8,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from annotator.core.errors import Problem
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.formats.kit.values import Guess, Imported, Option, Options, Read
 
 DAY_FIRST, MONTH_FIRST, AS_THEY_ARE = "day first", "month first", "as they are"
 DATES = Option(
     "dates",
-    "Dates in figures",
+    _("Dates in figures"),
     "choice",
     ("found", DAY_FIRST, MONTH_FIRST, AS_THEY_ARE),
     "found",
-    "What 03/04/2026 means; found: what other dates of the file tell, else the day first.",
+    _("What 03/04/2026 means; found: what other dates of the file tell, else the day first."),
 )
 WAITING = 200
 """So many articles wait for a date that tells the order, such as 13/04/2026, before one is taken for granted."""
@@ -63,8 +64,10 @@ class _Dates:
         """At the end: what still waits, and what was guessed."""
         yield from self._released()
         if self._impossible:
-            said = f"{counted(len(self._impossible), 'date')} of no calendar, such as “{self._impossible[0]}”"
-            yield Problem(f"{said}, kept as written.", "", severity="warning", code="no-such-day")
+            said = f"{counted(len(self._impossible), 'date', 'dates')} of no calendar, such as “{self._impossible[0]}”"
+            yield Problem(
+                _("{said}, kept as written.").format(said=said), "", severity="warning", code="no-such-day"
+            )
         if self._chosen:
             return
         against = self._told[MONTH_FIRST if self._order == DAY_FIRST else DAY_FIRST]
@@ -72,10 +75,10 @@ class _Dates:
             other = MONTH_FIRST if self._order == DAY_FIRST else DAY_FIRST
             why = "others have it the other way" if against else ""
             ways = (other, AS_THEY_ARE)
-            yield Guess("", "order in the dates", self._order, ways, DATES.name, self._open, why)
+            yield Guess("", _("order in the dates"), self._order, ways, DATES.name, self._open, why)
         if self._serials:
             what = "meaning of dates that are numbers"
-            yield Guess("", what, "days since 1900", (AS_THEY_ARE,), DATES.name, self._serials)
+            yield Guess("", what, _("days since 1900"), (AS_THEY_ARE,), DATES.name, self._serials)
 
     @property
     def _order_told(self) -> bool:

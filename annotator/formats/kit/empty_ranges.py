@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.core.annotation import Fragment
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.formats.kit.values import Layers, Loss
 
 
@@ -22,4 +23,4 @@ def widened(layers: Layers) -> list[Loss]:
         return sum(note.start is not None and note.start == note.end for note in layer.notes)
 
     count = sum(map(between, layers.values()))
-    return [Loss("notes between two characters, which get one of them", count)] if count else []
+    return [Loss(_("notes between two characters, which get one of them"), count)] if count else []

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit import code_pages
 from annotator.formats.kit.values import Guess, Option
 
@@ -27,26 +28,26 @@ _MARKS = (
 )
 
 _KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old office document"),
-    (b"SQLite format 3\x00", "a database"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90\x00", "a program"),
-    (b"ID3", "a sound file"),
-    (b"OggS", "a sound or video file"),
-    (b"fLaC", "a sound file"),
-    (b"{\\rtf", "an RTF document"),
+    (b"\x89PNG\r\n", _("a PNG picture")),
+    (b"\xff\xd8\xff", _("a JPEG picture")),
+    (b"GIF8", _("a GIF picture")),
+    (b"II*\x00", _("a TIFF picture")),
+    (b"MM\x00*", _("a TIFF picture")),
+    (b"%PDF-", _("a PDF document")),
+    (b"PK\x03\x04", _("a ZIP archive or an office document")),
+    (b"\x1f\x8b", _("a gzip archive")),
+    (b"7z\xbc\xaf\x27\x1c", _("a 7-Zip archive")),
+    (b"Rar!", _("a RAR archive")),
+    (b"BZh", _("a bzip2 archive")),
+    (b"\xfd7zXZ\x00", _("an xz archive")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1", _("an old office document")),
+    (b"SQLite format 3\x00", _("a database")),
+    (b"\x7fELF", _("a program")),
+    (b"MZ\x90\x00", _("a program")),
+    (b"ID3", _("a sound file")),
+    (b"OggS", _("a sound or video file")),
+    (b"fLaC", _("a sound file")),
+    (b"{\\rtf", _("an RTF document")),
 )
 
 _CONTROLS = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -56,8 +57,8 @@ MUCH_WORSE = 4.0
 
 ENCODING = Option(
     "encoding",
-    "Encoding",
-    help="What the bytes of a text are in, such as windows-1252; empty: found out.",
+    _("Encoding"),
+    help=_("What the bytes of a text are in, such as windows-1252; empty: found out."),
 )
 _USUAL = ("utf-8", "cp1252")
 _FOR_PEOPLE = re.compile(r"cp(125\d|874)")
@@ -81,11 +82,13 @@ class Decoded:
         if self.unreadable:
             places = "places" if self.unreadable > 1 else "place"
             yield Problem(
-                f"{self.unreadable} {places} could not be read as {named(self.encoding)}; “\ufffd” stands there now.",
+                _("{unreadable} {places} could not be read as {named}; “\ufffd” stands there now.").format(
+                    unreadable=self.unreadable, places=places, named=named(self.encoding)
+                ),
                 file=str(file),
                 severity="warning",
                 code="encoding",
-                hint="If the text looks wrong, save the file as UTF-8 and import it again.",
+                hint=_("If the text looks wrong, save the file as UTF-8 and import it again."),
             )
         if self.guessed:
             others = tuple(map(named, self.alternatives))
@@ -136,7 +139,7 @@ def _decode_file(path: Path, chosen: str, _changed: int, _size: int) -> Decoded:
 
 def _beginning(file: IO[bytes], path: Path, chosen: str) -> Decoded:
     head = file.read(SAMPLE_BYTES)
-    if any(head.startswith(mark) for mark, _ in _MARKS):
+    if any(head.startswith(mark) for mark, __ in _MARKS):
         return decode(head, path, chosen)
     beyond = bytearray()
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -170,9 +173,9 @@ def _as_chosen(data: bytes, chosen: str, file: str | Path | None) -> Decoded:
         text = data.decode(info.name, errors="replace")
     except (LookupError, ValueError):
         raise ReadError(
-            f"There is no encoding “{chosen}”.",
+            _("There is no encoding “{chosen}”.").format(chosen=chosen),
             file=file,
-            hint="Say utf-8, windows-1252, windows-1251, koi8-r …",
+            hint=_("Say utf-8, windows-1252, windows-1251, koi8-r …"),
         ) from None
     return Decoded(
         text, info.name, text.count("\ufffd") if info.name != "utf-8" else _with(data, "utf-8").unreadable
@@ -191,9 +194,9 @@ def _guessed(data: bytes, file: str | Path | None) -> Decoded:
     ]
     if not found:
         raise ReadError(
-            "The file looks like binary data, not text.",
+            _("The file looks like binary data, not text."),
             file=file,
-            hint="Save it as plain text (UTF-8) first.",
+            hint=_("Save it as plain text (UTF-8) first."),
         )
     encoding, cost = found[0]
     others = [
@@ -208,7 +211,7 @@ def _guessed(data: bytes, file: str | Path | None) -> Decoded:
         encoding,
         decoded.unreadable + lost,
         guessed=encoding != "utf-8" or decoded.unreadable > 0,
-        alternatives=_with_usual(others, encoding, [name for name, _ in found]),
+        alternatives=_with_usual(others, encoding, [name for name, __ in found]),
     )
 
 
@@ -221,7 +224,7 @@ def _with_usual(others: list[str], chosen: str, possible: list[str]) -> tuple[st
 
 def decode_as(data: bytes, encoding: str, file: str | Path | None = None) -> Decoded:
     """The text of `data` in a declared encoding, or in the detected one if that is unknown or does not fit."""
-    if not encoding or any(data.startswith(mark) for mark, _ in _MARKS):
+    if not encoding or any(data.startswith(mark) for mark, __ in _MARKS):
         return decode(data, file)
     try:
         name = codecs.lookup(encoding).name
@@ -252,6 +255,6 @@ def _with(data: bytes, encoding: str) -> Decoded:
 def _refuse_binary(data: bytes, file: str | Path | None) -> None:
     for magic, kind in _KINDS:
         if data.startswith(magic):
-            raise ReadError(f"The file looks like {kind}, not text.", file=file)
+            raise ReadError(_("The file looks like {kind}, not text.").format(kind=kind), file=file)
     if data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] in (b"WEBP", b"WAVE", b"AVI ")):
-        raise ReadError("The file looks like a picture, a sound or a video, not text.", file=file)
+        raise ReadError(_("The file looks like a picture, a sound or a video, not text."), file=file)

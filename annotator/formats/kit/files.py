@@ -12,6 +12,7 @@ from typing import TextIO
 
 from annotator.core import outputs
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.messages import _
 from annotator.core.outputs import place, sync_folder
 from annotator.core.regular import require_file
 from annotator.formats.kit.values import MAX_FILE_BYTES
@@ -48,9 +49,11 @@ def read_whole(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
     data = _read(path, limit + 1)
     if len(data) > limit:
         raise ReadError(
-            f"The file is larger than {limit // 1_000_000} MB, which no single article is.",
+            _("The file is larger than {limit} MB, which no single article is.").format(
+                limit=limit // 1_000_000
+            ),
             file=path,
-            hint="Split it into one file per article.",
+            hint=_("Split it into one file per article."),
         )
     return data
 
@@ -62,9 +65,11 @@ def _read(path: Path, size: int) -> bytes:
             # As much memory as is asked for is taken before anything is read.
             return file.read(min(size, os.fstat(file.fileno()).st_size + 1))
     except FileNotFoundError:
-        raise ReadError("There is no such file.", file=path) from None
+        raise ReadError(_("There is no such file."), file=path) from None
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
 
 
 @contextmanager
@@ -144,7 +149,7 @@ def _mode_of(path: Path) -> int:
 
 def _write_error(path: Path, error: OSError) -> WriteError:
     return WriteError(
-        f"The file cannot be written: {error.strerror or error}.",
+        _("The file cannot be written: {strerror}.").format(strerror=error.strerror or error),
         file=path,
-        hint="Choose another folder, or make room and try again.",
+        hint=_("Choose another folder, or make room and try again."),
     )

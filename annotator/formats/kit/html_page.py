@@ -14,6 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _, numeral
 from annotator.formats.kit import html_facts, wraps
 from annotator.formats.kit.html_choice import (
     Block,
@@ -94,11 +95,11 @@ def parse(html: str, file: Path | None = None) -> Page:
     try:
         tree = lxml_html.document_fromstring(source, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        raise ReadError("The page holds no text.", file=file) from None
+        raise ReadError(_("The page holds no text."), file=file) from None
     page = Page(tree, html_facts.declared_language(tree), stated=html_facts.stated(tree))
     if any("depth" in entry.message.lower() or "huge" in entry.message.lower() for entry in parser.error_log):
         page.warnings.append(
-            ("The page is nested deeper than any real page; what lies beyond was left out.", "too-deep")
+            (_("The page is nested deeper than any real page; what lies beyond was left out."), "too-deep")
         )
     _unwrap_the_page(tree)
     etree.strip_elements(tree, *_DROPPED, with_tail=False)
@@ -156,17 +157,22 @@ def _bare_if_crowded(match: re.Match[str]) -> str:
 
 def extract(page: Page, url: str = "") -> Found | None:
     """The article, or None where trafilatura finds none or the page is larger than it can search in fair time."""
-    elements = sum(1 for _ in page.tree.iter())
+    elements = sum(1 for __ in page.tree.iter())
     if elements > MAX_ELEMENTS:
         page.warnings.append(
-            (f"The page has {elements:,} elements, too many to search for its article.", "too-large")
+            (
+                _("The page has {elements} elements, too many to search for its article.").format(
+                    elements=numeral(elements)
+                ),
+                "too-large",
+            )
         )
         return None
     inline = max(sum(child.tag not in BLOCKS for child in element) for element in page.tree.iter())
     if inline > MAX_INLINE:
-        said = (
-            f"A paragraph of the page has {inline:,} links and marks, too many to search it for its article."
-        )
+        said = _(
+            "A paragraph of the page has {inline} links and marks, too many to search it for its article."
+        ).format(inline=numeral(inline))
         page.warnings.append((said, "too-large"))
         return None
     paragraphs = outline(_body(page.tree))
@@ -191,7 +197,12 @@ def extract(page: Page, url: str = "") -> Found | None:
             if len(left) == 1
             else f"{len(left)} more articles of the page were"
         )
-        page.warnings.append((f"{others_are} left out: “{left[0][:80]}”.", "other-article"))
+        page.warnings.append(
+            (
+                _("{others_are} left out: “{left}”.").format(others_are=others_are, left=left[0][:80]),
+                "other-article",
+            )
+        )
     return Found(blocks, metadata)
 
 
@@ -225,7 +236,7 @@ def _chosen(
     of_both = sum(len(paragraphs[index].text) for index in choice.chosen & second.chosen)
     if second.length < 2 * choice.length or (choice.length >= LEAST_TEXT and of_both * 2 < choice.length):
         return choice
-    said = "Little was found in the page by strict rules, so its article was looked for by looser ones."
+    said = _("Little was found in the page by strict rules, so its article was looked for by looser ones.")
     page.warnings.append((said, "looser-rules"))
     return second
 

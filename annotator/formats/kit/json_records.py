@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from annotator.core.errors import Problem, ReadError, WriteError
+from annotator.core.messages import _
 from annotator.formats.kit import json_tables, json_wrapped
 
 LINES = (".jsonl", ".ndjson")
@@ -49,7 +50,7 @@ def record_at(file: BinaryIO, path: Path, offset: int, line: int) -> Record:
     file.seek(offset)
     found = _parsed(path, file.readline().removeprefix(b"\xef\xbb\xbf"), line, offset)
     if isinstance(found, Problem):
-        raise ReadError("The file was changed while it was read.", file=path, line=line)
+        raise ReadError(_("The file was changed while it was read."), file=path, line=line)
     return found
 
 
@@ -58,9 +59,11 @@ def _first(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.")
+        raise ReadError(_("The file is not UTF-8."), file=path, hint=_("Save it as UTF-8 first."))
     return head[:1].decode("latin-1")
 
 
@@ -71,7 +74,11 @@ def _lines(path: Path) -> Iterator[Record | Problem]:
         while line := file.readline(MOST):
             number += 1
             if len(line) == MOST:
-                raise ReadError(f"The line is longer than {MOST // 1_000_000} MB.", file=path, line=number)
+                raise ReadError(
+                    _("The line is longer than {most} MB.").format(most=MOST // 1_000_000),
+                    file=path,
+                    line=number,
+                )
             plain = line.removeprefix(b"\xef\xbb\xbf")
             if plain.strip():
                 yield _parsed(path, plain, number, offset)
@@ -93,7 +100,9 @@ def _parsed(path: Path, line: bytes, number: int, offset: int) -> Record | Probl
 
 
 def _left_out(path: Path, line: int, why: str) -> Problem:
-    return Problem(f"This line was left out: {why}.", file=str(path), line=line, code="bad-record")
+    return Problem(
+        _("This line was left out: {why}.").format(why=why), file=str(path), line=line, code="bad-record"
+    )
 
 
 def _values(path: Path) -> Iterator[Record | Problem]:
@@ -148,10 +157,12 @@ def _values(path: Path) -> Iterator[Record | Problem]:
                 place = end
     except UnicodeDecodeError:
         raise ReadError(
-            "The file is not UTF-8.", file=path, line=line, hint="Save it as UTF-8 first."
+            _("The file is not UTF-8."), file=path, line=line, hint=_("Save it as UTF-8 first.")
         ) from None
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
 
 
 def _articles(value: dict[str, Any]) -> list[dict[str, Any]]:
@@ -184,7 +195,7 @@ def _paired(text: str, said: dict[str, Any]) -> dict[str, Any]:
 
 def _no_object(path: Path, line: int, value: object) -> Problem:
     return Problem(
-        f"This was left out, because it is not an object in braces: {value!r:.40}.",
+        _("This was left out, because it is not an object in braces: {value!r:.40}.").format(value=value),
         file=str(path),
         line=line,
         code="bad-record",
@@ -198,11 +209,11 @@ def _may_go_on(error: json.JSONDecodeError, buffer: str) -> bool:
 
 def _stopped(path: Path, line: int, why: str) -> Problem:
     return Problem(
-        f"The rest of the file was not read: {why}.",
+        _("The rest of the file was not read: {why}.").format(why=why),
         file=str(path),
         line=line,
         code="bad-record",
-        hint="Repair the file there, or export it again.",
+        hint=_("Repair the file there, or export it again."),
     )
 
 
@@ -212,6 +223,9 @@ def json_line(value: object, article_id: str, path: Path) -> str:
         line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise WriteError(
-            f"The article “{article_id}” holds something that JSON cannot: {error}.", file=path
+            _("The article “{article_id}” holds something that JSON cannot: {error}.").format(
+                article_id=article_id, error=error
+            ),
+            file=path,
         ) from None
     return line.encode("utf-8", "replace").decode() + "\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.encoding import decode
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.values import Guess
@@ -28,9 +29,11 @@ def load(path: Path, told: list[Problem | Guess] | None = None) -> Any:
     try:
         return json.loads(decoded.text.removeprefix("\ufeff"), strict=False)
     except json.JSONDecodeError as error:
-        raise ReadError(f"This is not sound JSON: {error.msg}.", file=path, line=error.lineno) from None
+        raise ReadError(
+            _("This is not sound JSON: {msg}.").format(msg=error.msg), file=path, line=error.lineno
+        ) from None
     except (RecursionError, ValueError) as error:
-        raise ReadError(f"This is not sound JSON: {error}.", file=path) from None
+        raise ReadError(_("This is not sound JSON: {error}.").format(error=error), file=path) from None
 
 
 def keys_in(path: Path, head: bytes) -> set[str]:

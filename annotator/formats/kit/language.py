@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from annotator.core.messages import _
 from annotator.formats.kit.values import Guess, Imported, Option, Options, Read
 from annotator.text import language as languages
 from annotator.text.language import LanguageGuess
 
 LANGUAGE = Option(
     "lang",
-    "Language of the texts",
-    help="A tag such as uk or pt-BR, for texts whose language the file does not say; empty: guessed.",
+    _("Language of the texts"),
+    help=_("A tag such as uk or pt-BR, for texts whose language the file does not say; empty: guessed."),
 )
 WAITING = 200
 """So many articles wait for texts of the same file whose language is certain."""

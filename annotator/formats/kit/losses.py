@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from annotator.core.annotation import Annotation, ArticleTag, Decision, LayerState, Link, SentenceTag, Span
 from annotator.core.article import Article
 from annotator.core.labels import Label
+from annotator.core.messages import _
 from annotator.formats.kit.flatten import flattened
 from annotator.formats.kit.values import FEATURES, Export, Layers, Loss
 
@@ -21,7 +22,7 @@ def counted(holds: Collection[str], article: Article, layers: Layers, export: Ex
         Loss(FEATURES[name], count) for name, count in _counts(found).items() if count and name not in holds
     ]
     if "annotators" not in holds and len(layers) > 1:
-        losses.append(Loss("articles with several annotators: each becomes an entry of its own", 1))
+        losses.append(Loss(_("articles with several annotators: each becomes an entry of its own"), 1))
     if "status" not in holds:
         stated = sum(layer.state != LayerState() for layer in layers.values())
         losses.append(Loss(FEATURES["status"], stated))
@@ -29,7 +30,9 @@ def counted(holds: Collection[str], article: Article, layers: Layers, export: Ex
         policy = str(export.options.get("overlaps") or "longest")
         for layer in layers.values():
             dropped = flattened(layer.spans.values(), policy, export.labels).dropped
-            losses.append(Loss(f"overlapping spans: the {_KEPT[policy]} kept", len(dropped)))
+            losses.append(
+                Loss(_("overlapping spans: the {kept} kept").format(kept=_KEPT[policy]), len(dropped))
+            )
     for name, count in (("zones", len(article.zones)), ("metadata", len(article.metadata))):
         if name not in holds:
             losses.append(Loss(FEATURES[name], count))
@@ -43,7 +46,7 @@ LABEL_PARTS: Mapping[str, str] = {
     "key": "keys",
     "colour": "colours",
     "examples": "examples",
-    "attributes": "definitions of attributes",
+    "attributes": _("definitions of attributes"),
     "rules": "rules",
 }
 """What a label set says of a label: names for `Format.holds_of_labels`, and words for people."""
@@ -55,7 +58,7 @@ def of_labels(held: Collection[str], labels: Iterable[Label], used: Collection[s
     found = []
     if "unused" not in held:
         absent = [label for label in known if label.selectable and label.name not in used]
-        found.append(Loss("labels that nothing in it carries", len(absent)))
+        found.append(Loss(_("labels that nothing in it carries"), len(absent)))
         known = [label for label in known if label.name in used]
     bare = Label(name="bare")
     lacking = {
@@ -65,11 +68,11 @@ def of_labels(held: Collection[str], labels: Iterable[Label], used: Collection[s
     }
     names = {name for group in lacking.values() for name in group}
     words = ", ".join(LABEL_PARTS[part] for part, group in lacking.items() if group)
-    found.append(Loss(f"labels without their {words}", len(names)))
+    found.append(Loss(_("labels without their {words}").format(words=words), len(names)))
     return [loss for loss in found if loss.count]
 
 
-_KEPT = {"longest": "longest is", "first": "first is", "priority": "label that stands higher is"}
+_KEPT = {"longest": _("longest is"), "first": _("first is"), "priority": _("label that stands higher is")}
 
 
 def _counts(found: Collection[Annotation]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.formats.kit.unique_ids import EntryIds
 from annotator.formats.kit.values import Export, Option
 
@@ -16,11 +17,11 @@ __all__ = ["NEGATIVES", "NOT_NEGATIVE", "Entry", "EntryIds", "one_by_one"]
 NOT_NEGATIVE = "rows without a label, of articles that are not done: nobody said yet that they have none"
 NEGATIVES = Option(
     "negatives",
-    "What has no label is a negative",
+    _("What has no label is a negative"),
     "choice",
     ("done", "all"),
     "done",
-    "In articles that are done, or in all of them.",
+    _("In articles that are done, or in all of them."),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.core.text import normalise, paragraphs
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.base import Format
@@ -53,11 +54,11 @@ _SENTENCE_END = re.compile(r"[.。！؟।…][\"'”’»“)\]]*$")
 FIRST_LINE, FILE_NAME = "first line", "file name"
 HEADLINE = Option(
     "headline",
-    "Headline of a text",
+    _("Headline of a text"),
     "choice",
     ("found", FIRST_LINE, FILE_NAME),
     "found",
-    "found: the first short line that is no sentence and more than a word or two.",
+    _("found: the first short line that is no sentence and more than a word or two."),
 )
 
 
@@ -65,7 +66,7 @@ class PlainFormat(Format):
     """One article per file; takes every file that is text and that no other format knows."""
 
     name = "text"
-    title = "Plain text"
+    title = _("Plain text")
     extensions = (".txt", ".text", ".md", ".markdown", ".rst", ".log")
     reads = True
     read_options = (ENCODING, HEADLINE, UNWRAP)
@@ -86,7 +87,7 @@ class PlainFormat(Format):
         imported = from_text(decoded.text, metadata, options.get(UNWRAP.name, UNWRAP.default), path.stem)
         imported = _headed(imported, str(options.get(HEADLINE.name) or ""), path.stem)
         if not imported.text.strip():
-            raise ReadError("The file holds no text.", file=path)
+            raise ReadError(_("The file holds no text."), file=path)
         yield imported
 
 
@@ -94,7 +95,7 @@ def from_pasted(text: str) -> Imported:
     """The article in text from the clipboard. Raises `ReadError` if there is none."""
     imported = from_text(text, {"source": "clipboard"})
     if not imported.text.strip():
-        raise ReadError("There is no text on the clipboard.")
+        raise ReadError(_("There is no text on the clipboard."))
     return in_its_language(imported)
 
 
@@ -151,9 +152,11 @@ def _headed(imported: Imported, chosen: str, name: str) -> Imported:
     if imported.title == first or not name:
         return imported
     if imported.title.endswith("…"):
-        guess = Guess("", "headline", "missing (its first words stand for it)", (FILE_NAME,), HEADLINE.name)
+        guess = Guess(
+            "", "headline", _("missing (its first words stand for it)"), (FILE_NAME,), HEADLINE.name
+        )
     else:
-        guess = Guess("", "headline", "a line below the first", (FIRST_LINE, FILE_NAME), HEADLINE.name)
+        guess = Guess("", "headline", _("a line below the first"), (FIRST_LINE, FILE_NAME), HEADLINE.name)
     return replace(imported, guesses=(*imported.guesses, guess))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
+from annotator.core.messages import _
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.values import Export, Layers
@@ -17,7 +18,9 @@ class RecordFormat(Format):
 
     def record(self, article: Article, layers: Layers, export: Export) -> str:
         """What stands in the file for this entry, line ends included. Raises `WriteError`, which names no file."""
-        raise WriteError(f"{self.title} can only be read.", hint="See: annotator formats")
+        raise WriteError(
+            _("{title} can only be read.").format(title=self.title), hint=_("See: annotator formats")
+        )
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError, one_line
+from annotator.core.messages import _
 from annotator.formats.kit import encoding, json_kinds, json_records, xml_safe
 from annotator.formats.kit.files import read_whole
 from annotator.formats.kit.json_values import load
@@ -25,14 +26,14 @@ _NO_PAGES = frozenset((
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IN_OLE = (
-    ("EncryptedPackage", "The document is encrypted with a password.", "Save it without the password."),
-    ("__substg1.0", "This is a message of Outlook (.msg).", "Save it as .eml from the mail program."),
-    ("WordDocument", "This is a document of an old Word (.doc).", "Save it as DOCX."),
-    ("Workbook", "This is a workbook of an old Excel (.xls).", "Save it as XLSX."),
+    ("EncryptedPackage", _("The document is encrypted with a password."), _("Save it without the password.")),
+    ("__substg1.0", _("This is a message of Outlook (.msg)."), _("Save it as .eml from the mail program.")),
+    ("WordDocument", _("This is a document of an old Word (.doc)."), _("Save it as DOCX.")),
+    (_("Workbook"), _("This is a workbook of an old Excel (.xls)."), _("Save it as XLSX.")),
     (
-        "PowerPoint Document",
-        "These are slides of an old PowerPoint (.ppt).",
-        "Copy the text into a document.",
+        _("PowerPoint Document"),
+        _("These are slides of an old PowerPoint (.ppt)."),
+        _("Copy the text into a document."),
     ),
 )
 _SAID = (
@@ -54,10 +55,10 @@ _LARGE = 20_000_000
 def outright(path: Path, head: bytes) -> ReadError | None:
     """Why no format need be asked: there is nothing in the file, or it is not what its ending says."""
     if not head:
-        return ReadError("The file is empty.", file=path, hint="Export or download it again.")
+        return ReadError(_("The file is empty."), file=path, hint=_("Export or download it again."))
     if not head.strip(b"\x00"):
         return ReadError(
-            "The file begins with zero bytes only: it is damaged.", file=path, hint="Copy it again."
+            _("The file begins with zero bytes only: it is damaged."), file=path, hint=_("Copy it again.")
         )
     if head.startswith(_OLE):
         return _ole(path)
@@ -65,9 +66,9 @@ def outright(path: Path, head: bytes) -> ReadError | None:
         title = _TITLE.search(head)
         named = f" (“{one_line(title[1].decode('utf-8', 'replace'))}”)" if title else ""
         return ReadError(
-            f"This is a web page{named}, not what “{path.suffix}” says.",
+            _("This is a web page{named}, not what “{suffix}” says.").format(named=named, suffix=path.suffix),
             file=path,
-            hint="Perhaps the download failed. If the page itself is meant, call the file .html.",
+            hint=_("Perhaps the download failed. If the page itself is meant, call the file .html."),
         )
     return None
 
@@ -82,14 +83,16 @@ def unknown(path: Path, head: bytes, titles: list[str]) -> ReadError:
         return found
     if titles:
         return ReadError(
-            f"What “{path.name}” holds is none of the formats with that ending.",
+            _("What “{name}” holds is none of the formats with that ending.").format(name=path.name),
             file=path,
-            hint=f"Those are: {'; '.join(titles)}. To have it read as one of them all the same, name the format.",
+            hint=_(
+                "Those are: {titles}. To have it read as one of them all the same, name the format."
+            ).format(titles="; ".join(titles)),
         )
     return ReadError(
-        f"No format is known for files of the type “{path.suffix or path.name}”.",
+        _("No format is known for files of the type “{suffix}”.").format(suffix=path.suffix or path.name),
         file=path,
-        hint="If it is one that is read under another name, name the format.",
+        hint=_("If it is one that is read under another name, name the format."),
     )
 
 
@@ -98,7 +101,9 @@ def _markup(path: Path, head: bytes, titles: list[str]) -> ReadError | None:
     size = path.stat().st_size
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if path.suffix.lower() in json_kinds.ENDINGS and start[:1] not in (b"{", b"["):
-        return ReadError(f"This is no JSON: it begins with “{_shown(start)}”.", file=path, line=1)
+        return ReadError(
+            _("This is no JSON: it begins with “{shown}”.").format(shown=_shown(start)), file=path, line=1
+        )
     if json_kinds.is_json(path, head) and size <= _LARGE:
         return (
             _json(path, titles)
@@ -109,7 +114,10 @@ def _markup(path: Path, head: bytes, titles: list[str]) -> ReadError | None:
     if root and size <= _LARGE:
         xml_safe.parse(read_whole(path), path)
         return ReadError(
-            f"The document begins with <{root}>, which is none of the kinds of XML that are read.", file=path
+            _("The document begins with <{root}>, which is none of the kinds of XML that are read.").format(
+                root=root
+            ),
+            file=path,
         )
     return None
 
@@ -117,18 +125,29 @@ def _markup(path: Path, head: bytes, titles: list[str]) -> ReadError | None:
 def _json(path: Path, titles: list[str]) -> ReadError:
     value = load(path)
     if isinstance(value, dict) and len(value) <= 12 and (said := _refused(value)):
-        return ReadError(f"The service that made this file answered with an error: “{said}”.", file=path)
+        return ReadError(
+            _("The service that made this file answered with an error: “{said}”.").format(said=said),
+            file=path,
+        )
     return _without_articles(path, value, titles)
 
 
 def _without_articles(path: Path, value: Any, titles: list[str]) -> ReadError:
     first = value[0] if isinstance(value, list) and value else value
     keys = [str(key) for key in first][:8] if isinstance(first, Mapping) else []
-    named = f" (its keys are {', '.join(keys)})" if keys else ""
-    why = "it is an empty list" if value == [] else f"no value in it looks like the text of an article{named}"
-    way = "To have it read all the same, name the format; as a table, name the column of the text: text=NAME."
+    named = _(" (its keys are {keys})").format(keys=", ".join(keys)) if keys else ""
+    why = (
+        _("it is an empty list")
+        if value == []
+        else _("no value in it looks like the text of an article{named}").format(named=named)
+    )
+    way = _(
+        "To have it read all the same, name the format; as a table, name the column of the text: text=NAME."
+    )
     return ReadError(
-        f"What “{path.name}” holds is none of the formats with that ending: {why}.",
+        _("What “{name}” holds is none of the formats with that ending: {why}.").format(
+            name=path.name, why=why
+        ),
         file=path,
         hint=way if titles and value else "",
     )
@@ -168,7 +187,7 @@ def _ole(path: Path) -> ReadError:
         if name.encode("utf-16-le") in data:
             return ReadError(message, file=path, hint=hint)
     return ReadError(
-        "This is a document of an old office program.", file=path, hint="Save it in a newer format."
+        _("This is a document of an old office program."), file=path, hint=_("Save it in a newer format.")
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, Decision, Link, Note, SentenceTag, Span
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.soundness import ARTICLE_KEYS, LAYER_KEYS, LONGEST_NUMBER, OWN_KEYS
 from annotator.core.text import normalise
 from annotator.formats.kit.values import Imported
@@ -37,7 +38,7 @@ def mended(item: Imported) -> tuple[Imported, list[str]]:
     try:
         return _mended(item)
     except (AttributeError, TypeError, ValueError) as error:
-        raise UnsoundError(f"a value has the wrong type ({error})") from None
+        raise UnsoundError(_("a value has the wrong type ({error})").format(error=error)) from None
 
 
 def _mended(item: Imported) -> tuple[Imported, list[str]]:
@@ -47,10 +48,10 @@ def _mended(item: Imported) -> tuple[Imported, list[str]]:
     length = len(item.text)
     said: list[str] = []
     if odd := _odd_places(item.zones, length) or next(_odd_roles(item.zones), ""):
-        said.append(f"its zones: {odd}")
+        said.append(_("its zones: {odd}").format(odd=odd))
         item = replace(item, zones=())
     if odd := _odd_places(item.sentences, length):
-        said.append(f"its sentences: {odd}")
+        said.append(_("its sentences: {odd}").format(odd=odd))
         item = replace(item, sentences=())
     if not _OF_ARTICLES.isdisjoint(item.extra):
         own = {key: value for key, value in item.extra.items() if key in _OF_ARTICLES}
@@ -60,7 +61,7 @@ def _mended(item: Imported) -> tuple[Imported, list[str]]:
     for name in [name for name in layers if not name.strip()]:
         who = next(free for free in _names() if free not in layers)
         layers[who] = layers.pop(name)
-        said.append(f"the name of an annotator, which is empty; they are called “{who}”")
+        said.append(_("the name of an annotator, which is empty; they are called “{who}”").format(who=who))
     same = layers.keys() == item.layers.keys() and all(layers[name] is item.layers[name] for name in layers)
     return (item if same else replace(item, layers=layers)), said
 
@@ -73,15 +74,15 @@ def _names() -> Iterator[str]:
 def _faults(item: Imported) -> Iterator[str]:
     """Why the article cannot be kept."""
     if not all(isinstance(value, str) for value in (item.text, item.title, item.id)):
-        yield "its title, its text or its identifier is no text"
+        yield _("its title, its text or its identifier is no text")
     elif normalise(item.text) != item.text:
-        yield "its text is not normalised"
+        yield _("its text is not normalised")
     elif not all(_is_plain(values) and isinstance(values, Mapping) for values in (item.metadata, item.extra)):
-        yield "its metadata hold what no file can keep"
+        yield _("its metadata hold what no file can keep")
     layers: Mapping[Any, Any] = item.layers
     for name, layer in layers.items():
         if not isinstance(name, str) or not isinstance(layer, Layer):
-            yield "a layer is no layer of an annotator"
+            yield _("a layer is no layer of an annotator")
 
 
 def _is_plain(value: object, depth: int = 0) -> bool:
@@ -102,14 +103,16 @@ def _is_plain(value: object, depth: int = 0) -> bool:
 def _odd_places(places: Iterable[Zone | Sentence], length: int) -> str:
     found = list(places)
     if not all(_within(place.start, place.end, length) for place in found):
-        return "one lies outside the text"
+        return _("one lies outside the text")
     if any(before.end > after.start for before, after in pairwise(found)):
-        return "two lie on each other"
+        return _("two lie on each other")
     return ""
 
 
 def _odd_roles(zones: Iterable[Zone]) -> Iterator[str]:
-    return (f"there is no role “{zone.role}”" for zone in zones if zone.role not in ZONE_ROLES)
+    return (
+        _("there is no role “{role}”").format(role=zone.role) for zone in zones if zone.role not in ZONE_ROLES
+    )
 
 
 def _within(start: object, end: object, length: int) -> bool:
@@ -128,7 +131,7 @@ def _mended_layer(layer: Layer, length: int, said: list[str]) -> Layer:
     if not any(_odd(found, length) for found in layer.values()):
         return layer
     wrong = {found.id: why for found in layer if (why := _odd(found, length))}
-    said += [f"the annotation “{name}”: {why}" for name, why in wrong.items()]
+    said += [_("the annotation “{name}”: {why}").format(name=name, why=why) for name, why in wrong.items()]
     kept = [found for found in layer if found.id not in wrong and not _hangs_on(found, wrong)]
     return Layer(layer.article, layer.annotator, kept, layer.state)
 
@@ -160,19 +163,19 @@ def _is_single(value: object) -> bool:
 def _odd(found: Annotation, length: int) -> str:
     texts, flag = _TEXTS(found), found.doubt
     if {*map(type, texts)} != {str} and not all(isinstance(value, str) for value in texts):
-        return "a value has the wrong type"
+        return _("a value has the wrong type")
     if not isinstance(flag, bool):
-        return "a value has the wrong type"
+        return _("a value has the wrong type")
     attributes: Mapping[str, Any] = found.attributes
     if len(attributes) and not all(_is_single(value) for value in attributes.values()):
-        return "an attribute is no text, no number and no yes or no"
+        return _("an attribute is no text, no number and no yes or no")
     if not isinstance(found, Note | Decision) and not found.label:
-        return "it has no label"
+        return _("it has no label")
     if isinstance(found, Span):
         edges = [edge for fragment in found.fragments for edge in fragment]
         if not edges or edges != sorted(edges):
-            return "its fragments are out of order"
-        return "" if _within(edges[0], edges[-1], length) else "it lies outside the text"
+            return _("its fragments are out of order")
+        return "" if _within(edges[0], edges[-1], length) else _("it lies outside the text")
     if isinstance(found, SentenceTag) or (isinstance(found, Note) and found.start is not None):
-        return "" if _within(found.start, found.end, length) else "it lies outside the text"
+        return "" if _within(found.start, found.end, length) else _("it lies outside the text")
     return ""

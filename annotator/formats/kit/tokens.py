@@ -13,6 +13,7 @@ from annotator.core.annotation import Fragment, Span, new_id, span_quote
 from annotator.core.article import Article, Sentence
 from annotator.core.errors import Problem
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import tokens_of
 from annotator.core.text import normalise, paragraphs
 from annotator.core.wording import counted
@@ -69,7 +70,7 @@ def _laid(
     if "".join("".join(forms).split() if own else forms) != "".join(text.split()):
         tokens = Tokens(_visible(text, tokens, whole=bool(own)))
         forms = [text[start:end] for start, end in tokens]
-    starts, _ = tokens.edges
+    starts, __ = tokens.edges
     found = []
     first = 0
     for border in (*borders, len(text)):
@@ -119,7 +120,7 @@ def tags_by_sentence(
 ) -> tuple[Laid, list[list[str]]]:
     """The tokens and the tags of each sentence; of a span that crosses a border, each sentence gets its part."""
     laid = laid_out(article, export)
-    spans, _ = flat_on_tokens(laid.tokens, layer.spans.values(), _policy(export), export.labels)
+    spans, __ = flat_on_tokens(laid.tokens, layer.spans.values(), _policy(export), export.labels)
     tags: list[list[str]] = []
     place = 0
     for sentence in laid.sentences:
@@ -149,12 +150,12 @@ def token_losses(article: Article, layer: Layer, export: Export) -> list[Loss]:
         for span in kept
     )
     laid = laid_out(article, export)
-    left, _ = flat_on_tokens(laid.tokens, spans, _policy(export), export.labels)
+    left, __ = flat_on_tokens(laid.tokens, spans, _policy(export), export.labels)
     gone = max(len(kept) - len(left), 0)
     found = [
         widened(laid.tokens, kept),
-        Loss("spans that cross a sentence border: cut there", crossing),
-        Loss("spans that share a token with another or cover none", gone),
+        Loss(_("spans that cross a sentence border: cut there"), crossing),
+        Loss(_("spans that share a token with another or cover none"), gone),
     ]
     return [loss for loss in found if loss.count]
 
@@ -225,7 +226,7 @@ def odd_prefixes(odd: Sequence[str], path: Path) -> Iterator[Problem]:
         names = ", ".join(f"“{tag}”" for tag in sorted(set(odd))[:5])
         said = f"{counted(len(odd), 'tag begins', 'tags begin')} with another letter than B, I, O, E, S, L, U, M or W"
         yield Problem(
-            f"{said} ({names}): all of such a tag was taken for the label.",
+            _("{said} ({names}): all of such a tag was taken for the label.").format(said=said, names=names),
             file=str(path),
             severity="warning",
             code="odd-prefix",

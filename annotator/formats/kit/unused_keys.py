@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.values import dataclass
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.column_names import key, names
 
 MOST_NAMED = 30
 CODE = "unused-keys"
-AS_METADATA = "as metadata"
+AS_METADATA = _("as metadata")
 WHOLE = "/"
 """Among the attributes of an element that are used: all text in it is, whatever elements it is in."""
 
@@ -24,11 +25,11 @@ ONCE = "1"
 _FACTS = ("title", "date", "url", "publisher", "id", "language", "byline", "section")
 _OUR_FACTS = frozenset(("source", "row", "story", "split", "article"))
 _LAYOUT = frozenset(("schemaLocation", "noNamespaceSchemaLocation", "space", "xmlns"))
-_AS_TABLE = "If they matter, import the file as another format, or as a table: that {}."
-_SAY = "If they matter, say what they hold, such as who=NAME for the column with the annotator."
+_AS_TABLE = _("If they matter, import the file as another format, or as a table: that {}.")
+_SAY = _("If they matter, say what they hold, such as who=NAME for the column with the annotator.")
 _WAYS = {
-    ("Keys", ""): _AS_TABLE.format("keeps them as metadata"),
-    ("Keys", AS_METADATA): _AS_TABLE.format("can be told what they hold"),
+    ("Keys", ""): _AS_TABLE.format(_("keeps them as metadata")),
+    ("Keys", AS_METADATA): _AS_TABLE.format(_("can be told what they hold")),
     ("Columns", ""): _SAY,
     ("Columns", AS_METADATA): _SAY,
 }
@@ -44,7 +45,7 @@ class Unused(Problem):
     Of several files there are `files`, and no `file`.
     """
 
-    noun: str = "Keys"
+    noun: str = _("Keys")
     kept: str = ""
     counts: tuple[tuple[str, int], ...] = ()
     files: tuple[str, ...] = ()
@@ -149,9 +150,17 @@ def _unused(noun: str, kept: str, counts: Counter[str], files: tuple[str, ...]) 
     named = [f"{name} ({count:,})" for name, count in counts.most_common(MOST_NAMED)]
     more = len(counts) - len(named)
     return Unused(
-        f"{noun} not used{f', but kept {kept}' if kept else ''}"
-        f"{f', in {len(files):,} files' if len(files) > 1 else ''}: "
-        f"{', '.join(named)}{f' and {more:,} more' if more else ''}.",
+        ngettext(
+            "{noun} not used{more}: {named}{more2}.",
+            "{noun} not used{more}, in {files} files: {named}{more2}.",
+            len(files),
+        ).format(
+            noun=noun,
+            more=_(", but kept {kept}").format(kept=kept) if kept else "",
+            named=", ".join(named),
+            more2=_(" and {more} more").format(more=numeral(more)) if more else "",
+            files=numeral(len(files)),
+        ),
         file=files[0] if len(files) == 1 else "",
         severity="warning",
         code=CODE,

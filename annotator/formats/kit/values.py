@@ -11,6 +11,7 @@ from annotator.core.article import EXTRACTED, GUESSED_TITLE, Article, Sentence, 
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import tokens_of
 from annotator.core.text import sha256
 
@@ -169,10 +170,14 @@ class Option:
                 return given
             if given.lower() in ("yes", "true", "1", "on", "no", "false", "0", "off"):
                 return given.lower() in ("yes", "true", "1", "on")
-            raise AnnotatorError(f"“{given}” is not a value of {self.name}.", hint="Say yes or no.")
+            raise AnnotatorError(
+                _("“{given}” is not a value of {name}.").format(given=given, name=self.name),
+                hint=_("Say yes or no."),
+            )
         if self.kind == "choice" and given not in self.choices:
             raise AnnotatorError(
-                f"“{given}” is not a value of {self.name}.", hint=f"There are: {', '.join(self.choices)}."
+                _("“{given}” is not a value of {name}.").format(given=given, name=self.name),
+                hint=_("There are: {choices}.").format(choices=", ".join(self.choices)),
             )
         return given
 

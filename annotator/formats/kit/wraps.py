@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from annotator.core.messages import _
 from annotator.formats.kit.values import Guess, Option
 
 WIDTHS = (32, 100)
@@ -37,32 +38,32 @@ _SUSPENDED = frozenset(
 
 UNWRAP = Option(
     "unwrap",
-    "Lines broken at one width",
+    _("Lines broken at one width"),
     "choice",
     ("found", "yes", "no"),
     "found",
-    "found: joined to paragraphs where nearly all are broken because the next word did not fit.",
+    _("found: joined to paragraphs where nearly all are broken because the next word did not fit."),
 )
 
 
 def width(text: str) -> int:
     """The width, in code points, at which the lines of a text are wrapped; 0 where they are not."""
     breaks = [(len(line), _first_word(after)) for line, after in _breaks(text) if not _ENDED.search(line)]
-    if len(breaks) < LEAST or len(breaks) < PROSE * sum(1 for _ in _breaks(text)):
+    if len(breaks) < LEAST or len(breaks) < PROSE * sum(1 for __ in _breaks(text)):
         return 0
     low, high = WIDTHS
-    lengths = sorted({length for length, _ in breaks if low <= length <= high}, reverse=True)
+    lengths = sorted({length for length, __ in breaks if low <= length <= high}, reverse=True)
     found, best = 0, 0
     for at in lengths[:20]:
         fits = sum(length <= at < length + 1 + len(word) <= at * 1.5 for length, word in breaks)
         if fits > best:
             found, best = at, fits
     # Verse has a capital at each line; in German prose most words after a break may have one too.
-    capitals = sum(word[:1].isupper() for _, word in breaks)
+    capitals = sum(word[:1].isupper() for __, word in breaks)
     if capitals > MOST_CAPITALS * len(breaks) and best < len(breaks):
         return 0
     # Short lines are headings, addresses and the like, which somebody ended; but not many of them.
-    long = sum(length > found / 2 for length, _ in breaks)
+    long = sum(length > found / 2 for length, __ in breaks)
     return found if best >= LEAST and best >= SURE * long and best >= MOST_OF_ALL * len(breaks) else 0
 
 
@@ -90,7 +91,7 @@ def unwrapped(text: str, chosen: object = "found") -> tuple[str, tuple[Guess, ..
         return text, ()
     at = width(text)
     if chosen in ("yes", True):
-        return unwrap(text, at or max((len(line) for line, _ in _breaks(text)), default=0)), ()
+        return unwrap(text, at or max((len(line) for line, __ in _breaks(text)), default=0)), ()
     if not at or (made := unwrap(text, at)) == text:
         return text, ()
     said = f"wrapped at {at} characters, so that its lines were joined"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.core.text import normalise
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -50,9 +51,11 @@ def parse(data: bytes, file: str | Path | None = None) -> Any:
         root = etree.fromstring(_NAMED.sub(_as_number, data), parser)
     except etree.XMLSyntaxError as error:
         reason = str(error).partition(", line ")[0]
-        raise ReadError(f"This is not sound XML: {reason}.", file=file, line=error.lineno or None) from None
+        raise ReadError(
+            _("This is not sound XML: {reason}.").format(reason=reason), file=file, line=error.lineno or None
+        ) from None
     except (etree.LxmlError, ValueError, LookupError) as error:
-        raise ReadError(f"This is not sound XML: {error}.", file=file) from None
+        raise ReadError(_("This is not sound XML: {error}.").format(error=error), file=file) from None
     defined = root.getroottree().docinfo.internalDTD
     if defined is not None and next(iter(defined.entities()), None) is not None:
         raise _refusal(file)
@@ -106,7 +109,7 @@ def name(element: Any) -> str:
 
 def children(element: Any, path: str) -> Iterator[Any]:
     """The elements at a path of names without namespaces, such as `head/docdata/doc-id`."""
-    first, _, rest = path.partition("/")
+    first, __, rest = path.partition("/")
     for child in element:
         if name(child) == first:
             if rest:
@@ -150,7 +153,7 @@ def _as_number(match: re.Match[bytes]) -> bytes:
 
 def _refusal(file: str | Path | None) -> ReadError:
     return ReadError(
-        "The document defines entities of its own, which no news document needs and attacks use.",
+        _("The document defines entities of its own, which no news document needs and attacks use."),
         file=file,
-        hint="Save it without <!ENTITY …> definitions.",
+        hint=_("Save it without <!ENTITY …> definitions."),
     )

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _, numeral
 
 MAX_MEMBERS = 100_000
 MAX_TOTAL = 4_000_000_000
@@ -40,7 +41,9 @@ class _Archive(zipfile.ZipFile):
         try:
             return super().open(*given, **more)
         except UnicodeDecodeError as error:
-            raise zipfile.BadZipFile(f"the name of a part is damaged: {error}") from None
+            raise zipfile.BadZipFile(
+                _("the name of a part is damaged: {error}").format(error=error)
+            ) from None
 
 
 @contextmanager
@@ -49,18 +52,25 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = _Archive(path)
     except FileNotFoundError:
-        raise ReadError("There is no such file.", file=path) from None
+        raise ReadError(_("There is no such file."), file=path) from None
     except (*BROKEN, UnicodeDecodeError) as error:
         raise _not_sound(path, error) from None
     with archive:
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
-            raise too_much(path, f"it holds {len(infos):,} files, more than {MAX_MEMBERS:,}")
+            raise too_much(
+                path,
+                _("it holds {infos} files, more than {max_members}").format(
+                    infos=numeral(len(infos)), max_members=numeral(MAX_MEMBERS)
+                ),
+            )
         check_size(path, sum(info.file_size for info in infos))
         try:
             yield archive
         except DAMAGED as error:
-            raise ReadError(f"A part of the archive is damaged: {error}.", file=path) from None
+            raise ReadError(
+                _("A part of the archive is damaged: {error}.").format(error=error), file=path
+            ) from None
 
 
 def _not_sound(path: Path, error: Exception) -> ReadError:
@@ -71,25 +81,29 @@ def _not_sound(path: Path, error: Exception) -> ReadError:
     except OSError:
         begins = False
     if begins and "not a zip file" in str(error):
-        why = "The file breaks off: its end, where a ZIP archive lists what is in it, is missing."
-        return ReadError(why, file=path, hint="Copy or download it again.")
-    return ReadError(f"The file is no sound ZIP archive: {error}.", file=path)
+        why = _("The file breaks off: its end, where a ZIP archive lists what is in it, is missing.")
+        return ReadError(why, file=path, hint=_("Copy or download it again."))
+    return ReadError(_("The file is no sound ZIP archive: {error}.").format(error=error), file=path)
 
 
 def check_size(path: Path, unpacked: int) -> None:
     """Raise `ReadError` if so many bytes are too much for the archive at `path`."""
     if unpacked > MAX_TOTAL:
-        raise too_much(path, f"unpacked it has more than {MAX_TOTAL // 1_000_000_000} GB")
+        raise too_much(
+            path, _("unpacked it has more than {max_total} GB").format(max_total=MAX_TOTAL // 1_000_000_000)
+        )
     if unpacked > FREE_BYTES and unpacked > MAX_RATIO * max(path.stat().st_size, 1):
-        raise too_much(path, f"unpacked it is more than {MAX_RATIO} times as large")
+        raise too_much(
+            path, _("unpacked it is more than {max_ratio} times as large").format(max_ratio=MAX_RATIO)
+        )
 
 
 def too_much(path: Path, why: str) -> ReadError:
     """The refusal of an archive that would fill the disk or the memory."""
     return ReadError(
-        f"The archive was not opened: {why}.",
+        _("The archive was not opened: {why}.").format(why=why),
         file=path,
-        hint="Unpack it yourself if you trust it, then import the folder.",
+        hint=_("Unpack it yourself if you trust it, then import the folder."),
     )
 
 
@@ -99,11 +113,15 @@ def part(archive: zipfile.ZipFile, name: str, file: Path, limit: int = MAX_PART)
         with archive.open(name) as stream:
             data = stream.read(limit + 1)
     except KeyError:
-        raise ReadError(f"The part “{name}” is missing in it.", file=file) from None
+        raise ReadError(_("The part “{name}” is missing in it.").format(name=name), file=file) from None
     except BROKEN as error:
-        raise ReadError(f"The part “{name}” cannot be read: {error}.", file=file) from None
+        raise ReadError(
+            _("The part “{name}” cannot be read: {error}.").format(name=name, error=error), file=file
+        ) from None
     if len(data) > limit:
-        raise too_much(file, f"its part “{name}” is larger than {limit // 1_000_000} MB")
+        raise too_much(
+            file, _("its part “{name}” is larger than {limit} MB").format(name=name, limit=limit // 1_000_000)
+        )
     return data
 
 

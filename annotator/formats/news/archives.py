@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.formats.kit import zip_safe
 from annotator.formats.kit.base import Format
@@ -34,7 +35,7 @@ class ArchiveFormat(Format):
     """Every file in the archive is read as if it lay in a folder, and named `archive.zip/inner.html`."""
 
     name = "archive"
-    title = "Archive (ZIP, TAR) of files of any known type"
+    title = _("Archive (ZIP, TAR) of files of any known type")
     extensions = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
     reads = True
 
@@ -67,7 +68,9 @@ class _Unpacked:
     def leave_out(self, shown: str, why: str, hint: str = "") -> None:
         """Note that a member was not taken."""
         self.problems.append(
-            Problem(f"This was left out: {why}.", file=shown, code="archive-member", hint=hint)
+            Problem(
+                _("This was left out: {why}.").format(why=why), file=shown, code="archive-member", hint=hint
+            )
         )
 
     def place(self, name: str) -> Path:
@@ -114,10 +117,12 @@ def _read(path: Path, shown: str, read: Callable[[Path], Iterator[Read]], depth:
 def _nested(file: Path, name: str, read: Callable[[Path], Iterator[Read]], depth: int) -> Iterator[Read]:
     if depth >= MAX_DEPTH:
         yield Problem(
-            f"This archive was not opened: it lies in {counted(depth, 'other')}.",
+            _("This archive was not opened: it lies in {others}.").format(
+                others=counted(depth, "other", "others")
+            ),
             file=name,
             code="nested-archive",
-            hint="Unpack the outer one, then import this one.",
+            hint=_("Unpack the outer one, then import this one."),
         )
         return
     try:
@@ -153,7 +158,7 @@ def _unzip(path: Path, shown: str, unpacked: _Unpacked) -> Iterator[Reached]:
                     written += _copy(stream, unpacked.place(info.filename), path, written)
             except RuntimeError as error:
                 why = "it is encrypted" if info.flag_bits & 1 else str(error)
-                unpacked.leave_out(f"{shown}/{info.filename}", why, "Unpack the archive yourself.")
+                unpacked.leave_out(f"{shown}/{info.filename}", why, _("Unpack the archive yourself."))
             except (zipfile.BadZipFile, *_BROKEN) as error:
                 unpacked.leave_out(f"{shown}/{info.filename}", f"it is damaged ({error})")
             yield Reached(0, total)
@@ -167,7 +172,12 @@ def _untar(path: Path, shown: str, unpacked: _Unpacked) -> Iterator[Reached]:
             for info in archive:
                 count += 1
                 if count > zip_safe.MAX_MEMBERS:
-                    raise zip_safe.too_much(path, f"it holds more than {zip_safe.MAX_MEMBERS:,} files")
+                    raise zip_safe.too_much(
+                        path,
+                        _("it holds more than {max_members} files").format(
+                            max_members=numeral(zip_safe.MAX_MEMBERS)
+                        ),
+                    )
                 zip_safe.check_size(path, archive.offset)
                 if info.isdir() or _is_hidden(info.name):
                     continue
@@ -178,10 +188,12 @@ def _untar(path: Path, shown: str, unpacked: _Unpacked) -> Iterator[Reached]:
                     written += _copy(stream, unpacked.place(info.name), path, written)
                 yield Reached(0, total)
     except FileNotFoundError:
-        raise ReadError("There is no such file.", file=path) from None
+        raise ReadError(_("There is no such file."), file=path) from None
     except _BROKEN as error:
         if not unpacked.names:
-            raise ReadError(f"The file is no sound TAR archive: {error}.", file=path) from None
+            raise ReadError(
+                _("The file is no sound TAR archive: {error}.").format(error=error), file=path
+            ) from None
         unpacked.leave_out(shown, f"the rest of the archive is damaged ({error})")
 
 

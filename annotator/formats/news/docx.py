@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.formats.kit import xml_safe, zip_safe
 from annotator.formats.kit.article_parts import Piece, article
 from annotator.formats.kit.base import Format
@@ -61,7 +62,7 @@ class DocxFormat(Format):
     """One document, one article. Pictures, comments, notes, headers and footers are counted, not read."""
 
     name = "docx"
-    title = "Word document (DOCX)"
+    title = _("Word document (DOCX)")
     extensions = (".docx", ".docm")
     reads = True
 
@@ -69,7 +70,7 @@ class DocxFormat(Format):
         """Yield the one article. Raises `ReadError`."""
         if read_head(path).startswith(_OLD):
             raise ReadError(
-                "This is an old or an encrypted Word document.", file=path, hint="Save it as DOCX."
+                _("This is an old or an encrypted Word document."), file=path, hint=_("Save it as DOCX.")
             )
         with zip_safe.opened(path) as archive:
             names = set(archive.namelist())
@@ -96,8 +97,8 @@ class DocxFormat(Format):
             title = ""
         yield article(_first_is_headline(pieces), facts, title, path)
         if body is not None:
-            unused.add("pictures", sum(1 for _ in body.iter("{*}blip", "{*}imagedata")))
-            unused.add("deleted passages", sum(1 for _ in body.iter(f"{_W}del", f"{_W}moveFrom")))
+            unused.add("pictures", sum(1 for __ in body.iter("{*}blip", "{*}imagedata")))
+            unused.add("deleted passages", sum(1 for __ in body.iter(f"{_W}del", f"{_W}moveFrom")))
         yield from unused.told(path)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.article_parts import Piece, article, in_html, utc
 from annotator.formats.kit.base import Format
@@ -41,7 +42,7 @@ class EmlFormat(Format):
     """One message, one article; of a mailbox, an article for each. What is attached is named, not read."""
 
     name = "eml"
-    title = "Mail message (EML, mbox)"
+    title = _("Mail message (EML, mbox)")
     extensions = (".eml", ".mbox")
     reads = True
     read_options = (UNWRAP,)
@@ -70,7 +71,9 @@ class EmlFormat(Format):
                 raise ReadError(_without_text(message), file=path)
             else:
                 yield Problem(
-                    f"Message {number} (“{subject or 'without a subject'}”) holds no text.",
+                    _("Message {number} (“{subject}”) holds no text.").format(
+                        number=number, subject=subject or _("without a subject")
+                    ),
                     file=str(path),
                     severity="warning",
                     code="no-text",
@@ -78,11 +81,13 @@ class EmlFormat(Format):
         yield from guesses
         if attached:
             yield Problem(
-                f"What is attached was not read: {', '.join(attached[:5])}{' …' if len(attached) > 5 else ''}.",
+                _("What is attached was not read: {attached}{more}.").format(
+                    attached=", ".join(attached[:5]), more=" …" if len(attached) > 5 else ""
+                ),
                 file=str(path),
                 severity="warning",
                 code="attachment",
-                hint="Save it from the mail program, then import it.",
+                hint=_("Save it from the mail program, then import it."),
             )
 
 
@@ -105,8 +110,8 @@ def _end_of(pattern: re.Pattern[bytes], data: bytes) -> int:
 def _without_text(message: EmailMessage) -> str:
     kinds = {part.get_content_type() for part in message.walk()}
     if any("encrypted" in kind or "pkcs7-mime" in kind for kind in kinds):
-        return "The message is encrypted."
-    return "There is no text in this message."
+        return _("The message is encrypted.")
+    return _("There is no text in this message.")
 
 
 def _contents(

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit import xml_safe, zip_safe
 from annotator.formats.kit.article_parts import Piece, article, in_html
 from annotator.formats.kit.base import Format
@@ -25,12 +26,17 @@ class EpubFormat(Format):
     """Chapters become articles, or the book becomes one. Covers and tables of contents are left out."""
 
     name = "epub"
-    title = "Electronic book or magazine (EPUB)"
+    title = _("Electronic book or magazine (EPUB)")
     extensions = (".epub",)
     reads = True
     read_options = (
         Option(
-            "split", "One article for", "choice", ("chapter", "book"), "chapter", "Each chapter, or the book."
+            "split",
+            _("One article for"),
+            "choice",
+            ("chapter", "book"),
+            "chapter",
+            _("Each chapter, or the book."),
         ),
     )
 
@@ -45,9 +51,9 @@ class EpubFormat(Format):
             spine = _spine(package, folder)
             if spine and locked.issuperset(spine):
                 raise ReadError(
-                    "The book is encrypted: it is protected against copying.",
+                    _("The book is encrypted: it is protected against copying."),
                     file=path,
-                    hint="Ask for a copy that is not.",
+                    hint=_("Ask for a copy that is not."),
                 )
             for name in spine:
                 try:
@@ -68,7 +74,7 @@ class EpubFormat(Format):
             if book:
                 yield article(book, facts, str(facts.get("book") or ""), path)
             if not found:
-                raise ReadError("There is no text in this book.", file=path)
+                raise ReadError(_("There is no text in this book."), file=path)
 
 
 def _package(archive: zipfile.ZipFile, path: Path) -> tuple[Any, str]:
@@ -76,7 +82,7 @@ def _package(archive: zipfile.ZipFile, path: Path) -> tuple[Any, str]:
     container = xml_safe.parse(zip_safe.part(archive, "META-INF/container.xml", path), path)
     name = next((item.get("full-path") or "" for item in children(container, "rootfiles/rootfile")), "")
     if not name:
-        raise ReadError("The book does not say where its contents are.", file=path)
+        raise ReadError(_("The book does not say where its contents are."), file=path)
     return xml_safe.parse(zip_safe.part(archive, name, path), path), posixpath.dirname(name)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
 from annotator.formats.kit.base import Format
@@ -29,7 +30,7 @@ class FeedFormat(Format):
     """A saved feed; nothing that it links to is fetched."""
 
     name = "feed"
-    title = "Feed (RSS, Atom)"
+    title = _("Feed (RSS, Atom)")
     extensions = (".rss", ".atom", ".rdf")
     reads = True
 
@@ -46,13 +47,15 @@ class FeedFormat(Format):
         try:
             parsed = feedparser.parse(BytesIO(data), resolve_relative_uris=False)
         except Exception as error:  # Its loose parser trips over hostile feeds in many ways.
-            raise ReadError(f"The feed cannot be read: {error}.", file=path) from None
+            raise ReadError(_("The feed cannot be read: {error}.").format(error=error), file=path) from None
         if not parsed.entries:
             reason = f": {parsed.bozo_exception}" if parsed.get("bozo") else ""
-            raise ReadError(f"There is no entry in this feed{reason}.", file=path)
+            raise ReadError(_("There is no entry in this feed{reason}.").format(reason=reason), file=path)
         if parsed.get("bozo") and type(parsed.bozo_exception).__name__ == "SAXParseException":
             yield Problem(
-                f"The feed is not sound XML ({parsed.bozo_exception.getMessage()}); entries may be missing.",
+                _("The feed is not sound XML ({getmessage}); entries may be missing.").format(
+                    getmessage=parsed.bozo_exception.getMessage()
+                ),
                 file=str(path),
                 line=parsed.bozo_exception.getLineNumber(),
                 severity="warning",
@@ -66,7 +69,9 @@ class FeedFormat(Format):
                 _note_unused(entry, unused)
             except ReadError:
                 yield Problem(
-                    f"Entry {number} (“{title or 'without a title'}”) holds no text.",
+                    _("Entry {number} (“{title}”) holds no text.").format(
+                        number=number, title=title or _("without a title")
+                    ),
                     file=str(path),
                     severity="warning",
                     code="no-text",

@@ -13,6 +13,7 @@ from typing import Any
 
 from annotator.core.article import Zone
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.article_parts import in_either
 from annotator.formats.kit.base import Format
@@ -46,7 +47,7 @@ class HtmlFormat(Format):
     """One saved web page, one article."""
 
     name = "html"
-    title = "Web page (HTML)"
+    title = _("Web page (HTML)")
     extensions = (".html", ".htm", ".xhtml", ".xht", ".shtml")
     reads = True
     read_options = (ENCODING,)
@@ -119,7 +120,7 @@ def from_html(html: str, base_url: str = "") -> Imported:
     A selection is taken as it is; only a whole page is searched for its article.
     """
     metadata: dict[str, Any] = {"source": "clipboard"}
-    imported, _ = article_in(html, metadata, base_url, whole_page=bool(_WHOLE_PAGE.search(html)))
+    imported, __ = article_in(html, metadata, base_url, whole_page=bool(_WHOLE_PAGE.search(html)))
     return in_its_language(imported)
 
 
@@ -134,21 +135,21 @@ def article_in(
     problems = [_warning(message, code, file) for message, code in page.warnings]
     blocks = found.blocks if found else html_page.lines(page, whole_page)
     if whole_page and (told := _for_machines(page.stated.article, blocks)):
-        said = "The page shows little of its article, so the text that it states for machines was taken."
+        said = _("The page shows little of its article, so the text that it states for machines was taken.")
         problems.append(_warning(said, "stated-text", file))
         own_facts = html_facts.metadata(page.stated, page.language)
         title = unescape(str(own_facts.pop("title", "")))
         found = html_page.Found([*([Block(title, "headline")] if title else []), *told], own_facts)
         blocks = found.blocks
     if not blocks:
-        raise ReadError("The page holds no text.", file=file)
+        raise ReadError(_("The page holds no text."), file=file)
     if whole_page and not found:
         problems.append(
             _warning(
-                "No article was found in the page; all of its text was taken.",
+                _("No article was found in the page; all of its text was taken."),
                 "no-article",
                 file,
-                "Mark what is not the article as furniture.",
+                _("Mark what is not the article as furniture."),
             )
         )
     text, zones = _join(blocks)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import Piece, article, in_either
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.json_kinds import is_json
@@ -29,7 +30,7 @@ class JsonLdFormat(Format):
     """Objects of a type of article; each becomes one."""
 
     name = "jsonld-article"
-    title = "schema.org NewsArticle (JSON-LD)"
+    title = _("schema.org NewsArticle (JSON-LD)")
     extensions = (".jsonld", ".json")
     reads = True
 
@@ -56,13 +57,15 @@ class JsonLdFormat(Format):
                 unused.note(item, _USED)
             except ReadError:
                 yield Problem(
-                    f"The article “{text(item.get('headline')) or text(item.get('@id')) or '?'}” holds no text.",
+                    _("The article “{text}” holds no text.").format(
+                        text=text(item.get("headline")) or text(item.get("@id")) or "?"
+                    ),
                     file=str(path),
                     severity="warning",
                     code="no-text",
                 )
         if not found:
-            raise ReadError("There is no article of schema.org in this document.", file=path)
+            raise ReadError(_("There is no article of schema.org in this document."), file=path)
         yield from unused.told(path)
 
 
@@ -87,7 +90,7 @@ def articles_in(value: Any) -> Iterator[dict[str, Any]]:
 def _article(item: dict[str, Any], path: Path) -> Imported:
     body = in_either(text(item.get("articleBody")) or text(item.get("text")))
     if not body:
-        raise ReadError("There is no text in the article.", file=path)
+        raise ReadError(_("There is no text in the article."), file=path)
     top = [
         Piece(text(item.get("alternativeHeadline")), "standfirst"),
         Piece(text(item.get("dateline")), "dateline"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.article_parts import Piece, article, in_html, in_text
 from annotator.formats.kit.base import Format
@@ -36,7 +37,7 @@ class MarkdownFormat(Format):
     """One file, one article; a header between lines of `---` is metadata."""
 
     name = "markdown"
-    title = "Markdown"
+    title = _("Markdown")
     extensions = (".md", ".markdown", ".mdown")
     reads = True
     read_options = (ENCODING,)
@@ -53,13 +54,15 @@ class MarkdownFormat(Format):
         tokens = _parser().parse(text)
         if any(token.level >= DEEPEST - 2 for token in tokens):
             raise ReadError(
-                f"Quotations and lists lie more than {DEEPEST // 2} deep in each other.",
+                _("Quotations and lists lie more than {deepest} deep in each other.").format(
+                    deepest=DEEPEST // 2
+                ),
                 file=path,
-                hint="Import it as plain text (format “text”).",
+                hint=_("Import it as plain text (format “text”)."),
             )
         found = list(_pieces(tokens))
         if not found:
-            raise ReadError("The file holds no text.", file=path)
+            raise ReadError(_("The file holds no text."), file=path)
         yield article(found, facts, title, path)
 
 

@@ -10,6 +10,7 @@ from email.message import Message
 from pathlib import Path
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import read_whole
@@ -25,7 +26,7 @@ class MhtmlFormat(Format):
     """One page saved by a browser with everything it needs; one article."""
 
     name = "mhtml"
-    title = "Web archive (MHTML)"
+    title = _("Web archive (MHTML)")
     extensions = (".mhtml", ".mht")
     reads = True
     read_options = (ENCODING,)
@@ -46,10 +47,14 @@ class MhtmlFormat(Format):
         message = email.message_from_bytes(data, policy=email.policy.compat32)
         page = _page(message)
         if page is None:
-            raise ReadError("There is no web page in this archive.", file=path, hint="Save the page again.")
+            raise ReadError(
+                _("There is no web page in this archive."), file=path, hint=_("Save the page again.")
+            )
         content = page.get_payload(decode=True)
         if not isinstance(content, bytes) or not content.strip():
-            raise ReadError("The web page in this archive is empty.", file=path, hint="Save the page again.")
+            raise ReadError(
+                _("The web page in this archive is empty."), file=path, hint=_("Save the page again.")
+            )
         url = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "").strip()
         yield from read_page(
             content,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
@@ -78,7 +79,7 @@ class NewsmlFormat(Format):
         root = parse(read_whole(path), path)
         items = [item for item in root.iter() if name(item) in ROOTS and name(item) != "newsMessage"]
         if not items:
-            raise ReadError("There is no news item in this document.", file=path)
+            raise ReadError(_("There is no news item in this document."), file=path)
         unused = UnusedKeys("Elements and attributes")
         if name(root) == "newsMessage":
             unused.note_elements(root, {"itemSet": (WHOLE,)})
@@ -89,7 +90,9 @@ class NewsmlFormat(Format):
                     item
                 )
                 yield Problem(
-                    f"The item “{item.get('guid') or '?'}” ({kind}) holds no text.",
+                    _("The item “{get}” ({kind}) holds no text.").format(
+                        get=item.get("guid") or "?", kind=kind
+                    ),
                     file=str(path),
                     line=item.sourceline,
                     severity="warning",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html, iso_time
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
@@ -90,10 +91,13 @@ class Newsml1Format(Format):
         """Yield the articles of each news item, and a warning for each item without text. Raises `ReadError`."""
         root = parse(read_whole(path), path)
         if name(root) != "NewsML":
-            raise ReadError(f"This is not NewsML 1: the document begins with <{name(root)}>.", file=path)
+            raise ReadError(
+                _("This is not NewsML 1: the document begins with <{name}>.").format(name=name(root)),
+                file=path,
+            )
         items = [item for item in root.iter() if name(item) == "NewsItem"]
         if not items:
-            raise ReadError("There is no news item in this document.", file=path)
+            raise ReadError(_("There is no news item in this document."), file=path)
         service = next((part.get("FormalName") for part in children(root, "NewsEnvelope/NewsService")), "")
         unused = UnusedKeys("Elements and attributes")
         for item in items:
@@ -115,7 +119,7 @@ def _without_text(item: Any, path: Path) -> Problem:
     kinds = [part.get("FormalName") or "" for part in item.iter() if name(part) == "MediaType"]
     kind = ", ".join(dict.fromkeys(filter(None, kinds))) or "no media type"
     return Problem(
-        f"The item “{_guid(item) or '?'}” ({kind}) holds no text.",
+        _("The item “{guid}” ({kind}) holds no text.").format(guid=_guid(item) or "?", kind=kind),
         file=str(path),
         line=item.sourceline,
         severity="warning",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import Piece, article, in_either, in_html, in_text, looks_like_html
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.html_facts import key
@@ -97,7 +98,7 @@ class NinjsFormat(Format):
     """One item or a list of items, one article each; items without text are named and left out."""
 
     name = "ninjs"
-    title = "ninjs (news in JSON)"
+    title = _("ninjs (news in JSON)")
     extensions = (".json", ".ninjs")
     reads = True
 
@@ -131,7 +132,7 @@ class NinjsFormat(Format):
             if not with_text:
                 yield _without_text(item, path)
         if not found:
-            raise ReadError("There is no news item in this document.", file=path)
+            raise ReadError(_("There is no news item in this document."), file=path)
         yield from unused.told(path)
 
 
@@ -180,7 +181,9 @@ def _without_text(item: dict[str, Any], path: Path) -> Problem:
         f": it is in files of its own ({', '.join(named[:5])}), and nothing is fetched" if named else ""
     )
     return Problem(
-        f"The item “{_guid(item) or '?'}” ({text(item.get('type')) or 'no type'}) holds no text{elsewhere}.",
+        _("The item “{guid}” ({text}) holds no text{elsewhere}.").format(
+            guid=_guid(item) or "?", text=text(item.get("type")) or _("no type"), elsewhere=elsewhere
+        ),
         file=str(path),
         severity="warning",
         code="no-text",

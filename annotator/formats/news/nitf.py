@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import Piece, article, iso_time
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole
@@ -94,7 +95,9 @@ class NitfFormat(Format):
         """Yield the one article. Raises `ReadError`."""
         root = parse(read_whole(path), path)
         if name(root) != "nitf":
-            raise ReadError(f"This is not NITF: the document begins with <{name(root)}>.", file=path)
+            raise ReadError(
+                _("This is not NITF: the document begins with <{name}>.").format(name=name(root)), file=path
+            )
         facts = {"source": path.name, **metadata(root)}
         yield article(
             pieces(root), facts, headline(root) or text_at(root, "head/title"), path, extracted=True

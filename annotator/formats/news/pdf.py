@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import article, utc
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.html_facts import clean, key
@@ -45,7 +46,10 @@ class PdfFormat(Format):
         """Yield the one article, after how far we are. Raises `ReadError`."""
         size = path.stat().st_size if path.exists() else 0
         if size > _TOO_LARGE:
-            raise ReadError(f"The file is larger than {_TOO_LARGE // 1_000_000} MB.", file=path)
+            raise ReadError(
+                _("The file is larger than {too_large} MB.").format(too_large=_TOO_LARGE // 1_000_000),
+                file=path,
+            )
         reader = _opened(path)
         lines: list[Line] = []
         unused = UnusedKeys("Parts of the document")
@@ -59,12 +63,12 @@ class PdfFormat(Format):
                 yield Reached(size * (number + 1) // count, size)
             facts = _facts(reader.metadata)
         except Exception as error:  # Damaged documents trip the reader in many ways.
-            raise ReadError(f"The document is damaged: {error}.", file=path) from None
+            raise ReadError(_("The document is damaged: {error}.").format(error=error), file=path) from None
         if not any(line.text.strip() for line in lines):
             raise ReadError(
-                "There is no text in this document; it is probably a scan.",
+                _("There is no text in this document; it is probably a scan."),
                 file=path,
-                hint="Have its text recognised (OCR) first.",
+                hint=_("Have its text recognised (OCR) first."),
             )
         title = str(facts.get("document_title") or "")
         if not any(title and key(title) == key(line.text) for line in lines[:12]):
@@ -82,13 +86,17 @@ def _opened(path: Path) -> Any:
         reader = pypdf.PdfReader(path)
         locked = reader.is_encrypted and not reader.decrypt("")
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
     except pypdf.errors.DependencyError:
         locked = True
     except Exception as error:
-        raise ReadError(f"The document is damaged: {error}.", file=path) from None
+        raise ReadError(_("The document is damaged: {error}.").format(error=error), file=path) from None
     if locked:
-        raise ReadError("The document is encrypted.", file=path, hint="Save it without a password first.")
+        raise ReadError(
+            _("The document is encrypted."), file=path, hint=_("Save it without a password first.")
+        )
     return reader
 
 
@@ -100,7 +108,7 @@ def _page_lines(page: Any, number: int) -> list[Line]:
     def take(text: str, current: Any, matrix: Any, font: Any, size: float) -> None:
         state["count"] += 1
         if state["count"] > MAX_FRAGMENTS:
-            raise ValueError(f"page {number + 1} has too many pieces of text")
+            raise ValueError(_("page {number} has too many pieces of text").format(number=number + 1))
         if not text.strip():
             state["broken"] |= "\n" in text
             if text and not state["broken"] and lines:

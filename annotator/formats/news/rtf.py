@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import Piece, article
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import Decoded
@@ -25,8 +26,8 @@ _FACT = re.compile(r"\{\\(title|author|category|keywords)\b ?([^{}]*+)\}")
 _CREATED = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 _CODE_PAGE = re.compile(r"\\ansicpg(\d{3,5})")
 _UNREAD = (
-    ("footnote", "Footnotes are not read: {count} in this document."),
-    ("deleted", "What somebody marked as deleted is read as text: {count} times in this document."),
+    ("footnote", _("Footnotes are not read: {count} in this document.")),
+    ("deleted", _("What somebody marked as deleted is read as text: {count} times in this document.")),
 )
 
 
@@ -34,7 +35,7 @@ class RtfFormat(Format):
     """One document, one article. Pictures, comments, headers, footers and footnotes are not read."""
 
     name = "rtf"
-    title = "RTF document"
+    title = _("RTF document")
     extensions = (".rtf",)
     reads = True
 
@@ -46,13 +47,13 @@ class RtfFormat(Format):
         """Yield the one article. Raises `ReadError`."""
         written = _PICTURE.sub("", _letters(_without_bytes(read_whole(path).lstrip())))
         if not written.startswith(_MAGIC.decode()):
-            raise ReadError("This is no RTF document.", file=path)
+            raise ReadError(_("This is no RTF document."), file=path)
         encoding = yield from _encoding(written, path)
         written = _CODE_PAGE.sub(rf"\\ansicpg{encoding[2:]}", written)
         try:
             text = _text(written, encoding)
         except (ValueError, OverflowError, LookupError) as error:
-            raise ReadError(f"The document is damaged: {error}.", file=path) from None
+            raise ReadError(_("The document is damaged: {error}.").format(error=error), file=path) from None
         pieces = [Piece(_joined_cells(line), _role(line)) for line in text.split("\n")]
         unreadable = sum(piece.text.count("\ufffd") for piece in pieces)
         yield from Decoded("", encoding, unreadable).told(path)

@@ -14,6 +14,7 @@ from typing import IO, Any, TypeVar
 
 from annotator.core.article import RESERVED
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _, numeral
 from annotator.formats.kit import rights, zip_safe
 from annotator.formats.kit.article_parts import article, in_text
 from annotator.formats.kit.base import Format
@@ -37,7 +38,7 @@ PAGES = Option(
     "choice",
     ("articles", "all"),
     "articles",
-    "Pages on which an article is found, or all with any text.",
+    _("Pages on which an article is found, or all with any text."),
 )
 
 
@@ -45,7 +46,7 @@ class WarcFormat(Format):
     """Every page of a crawl that holds an article; pictures, scripts and lists of links are passed over."""
 
     name = "warc"
-    title = "Web archive of a crawler (WARC)"
+    title = _("Web archive of a crawler (WARC)")
     extensions = (".warc", ".warc.gz")
     reads = True
     read_options = (PAGES,)
@@ -61,14 +62,16 @@ class WarcFormat(Format):
             with path.open("rb") as stream:
                 yield from _pages(stream, path.name, path, options, 0, total)
         except OSError as error:
-            raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+            raise ReadError(
+                _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+            ) from None
 
 
 class WaczFormat(Format):
     """A crawl packed for reading: the WARC files in it."""
 
     name = "wacz"
-    title = "Packed web archive (WACZ)"
+    title = _("Packed web archive (WACZ)")
     extensions = (".wacz",)
     reads = True
     read_options = (PAGES,)
@@ -80,7 +83,7 @@ class WaczFormat(Format):
                 info for info in packed.infolist() if info.filename.lower().endswith((".warc", ".warc.gz"))
             ]
             if not parts:
-                raise ReadError("There is no WARC in this archive.", file=path)
+                raise ReadError(_("There is no WARC in this archive."), file=path)
             total = sum(info.file_size for info in parts)
             done = 0
             for info in parts:
@@ -97,7 +100,9 @@ def _part(
             yield from _pages(stream, name, path, options, done, total)
     except zip_safe.BROKEN as error:
         yield Problem(
-            f"The part “{info.filename}” cannot be read: {error}.", file=str(path), code="unreadable"
+            _("The part “{filename}” cannot be read: {error}.").format(filename=info.filename, error=error),
+            file=str(path),
+            code="unreadable",
         )
     except ReadError as error:
         yield Problem(error.message, file=name, code="unreadable", hint=error.hint)
@@ -140,9 +145,13 @@ def _pages(
         zlib.error,
     ) as error:
         if not pages:
-            raise ReadError(f"The file is no sound WARC: {error}.", file=path) from None
+            raise ReadError(_("The file is no sound WARC: {error}.").format(error=error), file=path) from None
         yield Problem(
-            f"The archive is damaged after {pages:,} pages: {error}.", file=str(path), code="damaged"
+            _("The archive is damaged after {pages} pages: {error}.").format(
+                pages=numeral(pages), error=error
+            ),
+            file=str(path),
+            code="damaged",
         )
     if told.getvalue():
         said = f"Parts of the archive are damaged: {told.getvalue().splitlines()[0]:.200}"
@@ -150,11 +159,13 @@ def _pages(
     if skipped:
         names = ", ".join(left_out[:3]) + (" …" if skipped > 3 else "")
         yield Problem(
-            f"{skipped:,} of {pages:,} pages hold no article and were left out: {names}",
+            _("{skipped} of {pages} pages hold no article and were left out: {names}").format(
+                skipped=numeral(skipped), pages=numeral(pages), names=names
+            ),
             file=str(path),
             severity="warning",
             code="no-article",
-            hint="Import them with the option pages=all if you want them.",
+            hint=_("Import them with the option pages=all if you want them."),
         )
 
 
@@ -190,11 +201,17 @@ def _page(
     try:
         data = record.content_stream().read(MAX_PAGE + 1)
     except Exception as error:  # Decoders of compressed pages raise whatever they like.
-        yield Problem(f"The page {url} cannot be unpacked: {error}.", file=str(path), code="bad-record")
+        yield Problem(
+            _("The page {url} cannot be unpacked: {error}.").format(url=url, error=error),
+            file=str(path),
+            code="bad-record",
+        )
         return
     if len(data) > MAX_PAGE:
         yield Problem(
-            f"The page {url} is larger than {MAX_PAGE // 1_000_000} MB and was left out.",
+            _("The page {url} is larger than {max_page} MB and was left out.").format(
+                url=url, max_page=MAX_PAGE // 1_000_000
+            ),
             file=str(path),
             code="too-large",
         )

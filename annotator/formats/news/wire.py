@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.article_parts import Piece, article
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING, decode
@@ -48,7 +49,7 @@ class WireFormat(Format):
     """Each message between SOH and EOT is an article; what its header says becomes metadata."""
 
     name = "wire"
-    title = "Wire copy (IPTC 7901, ANPA 1312)"
+    title = _("Wire copy (IPTC 7901, ANPA 1312)")
     extensions = (".wire", ".anpa", ".iptc", ".tst")
     reads = True
     read_options = (ENCODING,)
@@ -66,16 +67,18 @@ class WireFormat(Format):
         messages = list(_MESSAGE.finditer(text))
         if not messages:
             raise ReadError(
-                "There is no message in this file: none begins with the control characters SOH and STX.",
+                _("There is no message in this file: none begins with the control characters SOH and STX."),
                 file=path,
-                hint="Import it as plain text.",
+                hint=_("Import it as plain text."),
             )
         for number, message in enumerate(messages, 1):
             told = _told(message["header"], message["text"], message["trailer"] or "")
             made = _made(told, path, decoded.encoding)
             if made is None:
                 yield Problem(
-                    f"Message {number} (“{told.facts.get('slugline') or told.title or '?'}”) holds no text.",
+                    _("Message {number} (“{get}”) holds no text.").format(
+                        number=number, get=told.facts.get("slugline") or told.title or "?"
+                    ),
                     file=str(path),
                     severity="warning",
                     code="no-text",
@@ -84,7 +87,7 @@ class WireFormat(Format):
                 yield made
         if messages[-1]["trailer"] is None and text[messages[-1].end() :][:1] != "\x04":
             yield Problem(
-                "The last message has no end; the rest of it may be missing.",
+                _("The last message has no end; the rest of it may be missing."),
                 file=str(path),
                 severity="warning",
                 code="cut-off",

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.core.annotation import Annotation, ArticleTag, Decision, Link, Note, SentenceTag, Span
 from annotator.core.bulk import many
+from annotator.core.messages import _
 
 _DEFAULTS: dict[str, Any] = {
     "label": "",
@@ -121,10 +122,10 @@ def plain_spans(records: list[Any], text: str) -> list[Span] | None:
         id=columns["id"],
         quote=columns["quote"],
         fragments=[(place,) for place in places],
-        attributes=[{} for _ in records],
+        attributes=[{} for __ in records],
         note=repeat(""),
         doubt=repeat(False),
-        extra=[{} for _ in records],
+        extra=[{} for __ in records],
         **given,
     )
 
@@ -132,7 +133,7 @@ def plain_spans(records: list[Any], text: str) -> list[Span] | None:
 def read_annotation(record: Any, kind: type[Annotation], length: int) -> Annotation:
     """The annotation in a record, in a text of `length` code points. Raises `BadRecordError`."""
     if not isinstance(record, dict):
-        raise BadRecordError("it is not an object")
+        raise BadRecordError(_("it is not an object"))
     names, needed, reserved = _READ[kind], _NEEDED[kind], _RESERVED[kind]
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
@@ -140,16 +141,16 @@ def read_annotation(record: Any, kind: type[Annotation], length: int) -> Annotat
         if key in names:
             name, wanted = names[key]
             if type(value) is not wanted:
-                raise BadRecordError(f"its “{name}” is {value!r:.40}")
+                raise BadRecordError(_("its “{name}” is {value!r:.40}").format(name=name, value=value))
             values[name] = value
         elif key not in reserved:
             extra[key] = value
     if not needed <= values.keys():
         missing = next(name for name in _FIELDS[kind] if name in needed and name not in values)
-        raise BadRecordError(f"it has no “{_WRITTEN_AS.get(missing, missing)}”")
+        raise BadRecordError(_("it has no “{get}”").format(get=_WRITTEN_AS.get(missing, missing)))
     attributes = values.get("attributes")
     if attributes and not all(isinstance(item, (str, bool, int, float)) for item in attributes.values()):
-        raise BadRecordError("its attributes are not all text, numbers or yes and no")
+        raise BadRecordError(_("its attributes are not all text, numbers or yes and no"))
     if kind is Span:
         values["fragments"] = _fragments(record, length)
     elif values.get("start") is not None or values.get("end") is not None:
@@ -163,14 +164,14 @@ def _fragments(record: Mapping[str, Any], length: int) -> tuple[tuple[int, int],
         return ((start, end),)
     pairs = record["fragments"]
     if not isinstance(pairs, list) or not pairs:
-        raise BadRecordError("it has no fragments")
+        raise BadRecordError(_("it has no fragments"))
     fragments: list[tuple[int, int]] = []
     for pair in pairs:
         if not isinstance(pair, list) or len(pair) != 2:
-            raise BadRecordError("a fragment is not a pair of numbers")
+            raise BadRecordError(_("a fragment is not a pair of numbers"))
         start, end = checked_range(pair[0], pair[1], length)
         if fragments and start < fragments[-1][1]:
-            raise BadRecordError("its fragments overlap or are out of order")
+            raise BadRecordError(_("its fragments overlap or are out of order"))
         fragments.append((start, end))
     return tuple(fragments)
 
@@ -178,9 +179,13 @@ def _fragments(record: Mapping[str, Any], length: int) -> tuple[tuple[int, int],
 def checked_range(start: Any, end: Any, length: int, empty: bool = False) -> tuple[int, int]:
     """The range in code points, in a text of `length`. Raises `BadRecordError` for what is none."""
     if type(start) is not int or type(end) is not int:
-        raise BadRecordError("it has no start and end")
+        raise BadRecordError(_("it has no start and end"))
     if not (0 <= start <= end <= length) or (start == end and not empty):
-        raise BadRecordError(f"{start}–{end} is not a range of a text of {length} code points")
+        raise BadRecordError(
+            _("{start}–{end} is not a range of a text of {length} code points").format(
+                start=start, end=end, length=length
+            )
+        )
     return start, end
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError, WriteError
+from annotator.core.messages import _
 from annotator.core.text import sha256
 from annotator.formats.kit.json_kinds import STANDOFF, kinds
 from annotator.formats.kit.record_format import RecordFormat
@@ -24,7 +25,7 @@ class JsonlFormat(RecordFormat):
     """One JSON object per line: text, metadata, zones, sentences and the layers of every annotator."""
 
     name = "jsonl"
-    title = "News Annotator JSONL"
+    title = _("News Annotator JSONL")
     extensions = (".jsonl", ".ndjson")
     reads = True
     tells_status = True
@@ -34,13 +35,13 @@ class JsonlFormat(RecordFormat):
     write_options = (
         Option(
             STANDOFF,
-            "Without the texts",
+            _("Without the texts"),
             "flag",
             default=False,
-            help="Places and hashes only: whoever has the texts puts them back with annotator restore.",
+            help=_("Places and hashes only: whoever has the texts puts them back with annotator restore."),
         ),
     )
-    also_lost = ("the label set, but for the names of labels that are used",)
+    also_lost = (_("the label set, but for the names of labels that are used"),)
 
     def sniff(self, path: Path, head: bytes) -> bool:
         """Whether some records have our keys, or none can be read at all: then the reader says why."""
@@ -59,7 +60,10 @@ class JsonlFormat(RecordFormat):
                 imported, findings = read_record(record, path.name)
             except BadRecordError as error:
                 yield Problem(
-                    f"This line was left out: {error}.", file=str(path), line=number, code="bad-record"
+                    _("This line was left out: {error}.").format(error=error),
+                    file=str(path),
+                    line=number,
+                    code="bad-record",
                 )
                 continue
             for finding in findings:
@@ -93,7 +97,9 @@ class JsonlFormat(RecordFormat):
             return to_line(article, layers, words=not export.options.get(STANDOFF))
         except (TypeError, ValueError) as error:
             raise WriteError(
-                f"The article “{article.id}” holds something that JSON cannot: {error}."
+                _("The article “{id}” holds something that JSON cannot: {error}.").format(
+                    id=article.id, error=error
+                )
             ) from None
 
 
@@ -123,16 +129,24 @@ def lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 number += 1
                 if number == 1:
                     if line.startswith((b"\xff\xfe", b"\xfe\xff")):
-                        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.")
+                        raise ReadError(
+                            _("The file is not UTF-8."), file=path, hint=_("Save it as UTF-8 first.")
+                        )
                     line = line.removeprefix(b"\xef\xbb\xbf")
                 if len(line) == MAX_LINE_BYTES:
                     raise ReadError(
-                        f"The line is longer than {MAX_LINE_BYTES // 1_000_000} MB.", file=path, line=number
+                        _("The line is longer than {max_line_bytes} MB.").format(
+                            max_line_bytes=MAX_LINE_BYTES // 1_000_000
+                        ),
+                        file=path,
+                        line=number,
                     )
                 if line.strip():
                     yield number, line
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
 
 
 def parsed(line: bytes) -> dict[str, Any]:
@@ -140,11 +154,11 @@ def parsed(line: bytes) -> dict[str, Any]:
     try:
         record = json.loads(line)
     except UnicodeDecodeError:
-        raise BadRecordError("it is not UTF-8") from None
+        raise BadRecordError(_("it is not UTF-8")) from None
     except RecursionError:
-        raise BadRecordError("it is nested too deeply") from None
+        raise BadRecordError(_("it is nested too deeply")) from None
     except ValueError as error:
-        raise BadRecordError(f"it is not JSON ({error})") from None
+        raise BadRecordError(_("it is not JSON ({error})").format(error=error)) from None
     if not isinstance(record, dict):
-        raise BadRecordError("it is not an object in braces")
+        raise BadRecordError(_("it is not an object in braces"))
     return record

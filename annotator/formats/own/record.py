@@ -20,6 +20,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.article import ZONE_ROLES, Article, Sentence, Zone, unsure
 from annotator.core.layer import Layer
+from annotator.core.messages import _, ngettext
 from annotator.core.text import normalise, sha256
 from annotator.core.wording import counted
 from annotator.formats.kit.json_kinds import STANDOFF
@@ -72,7 +73,7 @@ def article_record(article: Article, layers: Layers) -> dict[str, Any]:
 def layer_record(layer: Layer) -> dict[str, Any]:
     """A layer as plain data: its state, and a list for each kind of annotation that it has."""
     known: dict[str, Any] = {"status": layer.state.status, "review": layer.state.review}
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name, _ in _KINDS}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name, __ in _KINDS}
     names = {kind: name for name, kind in _KINDS}
     for annotation in layer:
         found[names[type(annotation)]].append(annotation_record(annotation))
@@ -84,24 +85,24 @@ def layer_record(layer: Layer) -> dict[str, Any]:
 def read_record(record: Mapping[str, Any], source: str) -> tuple[Imported, list[Finding]]:
     """The article in a record, and what was odd in it. Raises `BadRecordError` if it cannot be used at all."""
     if record.get(STANDOFF) and "text" not in record:
-        raise BadRecordError("its text was left out; annotator restore puts it back where you have it")
+        raise BadRecordError(_("its text was left out; annotator restore puts it back where you have it"))
     raw = record.get("text")
     if not isinstance(raw, str) or not raw.strip():
-        raise BadRecordError("it has no “text”")
+        raise BadRecordError(_("it has no “text”"))
     text = normalise(raw)
     if len(text) != len(raw) and (record.get("zones") or record.get("sentences") or record.get("layers")):
         raise BadRecordError(
-            "its text has line ends or trailing spaces that we change, so its positions would shift"
+            _("its text has line ends or trailing spaces that we change, so its positions would shift")
         )
     findings: list[Finding] = []
     stated = record.get("sha256")
     if stated and stated != sha256(text):
         findings.append(
-            Finding("The text is not the one that was exported (its sha256 differs).", "hash", True)
+            Finding(_("The text is not the one that was exported (its sha256 differs)."), "hash", True)
         )
     metadata = record.get("metadata") or {}
     if not isinstance(metadata, dict):
-        raise BadRecordError("its “metadata” is not an object")
+        raise BadRecordError(_("its “metadata” is not an object"))
     article_id = _string(record.get("id"))
     known = ("id", "title", "text", "metadata", "sha256", "zones", "unsure", "sentences", "layers")
     imported = Imported(
@@ -120,7 +121,7 @@ def read_record(record: Mapping[str, Any], source: str) -> tuple[Imported, list[
 def _layers(value: Any, article_id: str, text: str, findings: list[Finding]) -> dict[str, Layer]:
     if not isinstance(value, dict):
         if value:
-            findings.append(Finding("“layers” is not an object; it was left out.", "bad-layers"))
+            findings.append(Finding(_("“layers” is not an object; it was left out."), "bad-layers"))
         return {}
     layers = {}
     for annotator, record in value.items():
@@ -128,7 +129,12 @@ def _layers(value: Any, article_id: str, text: str, findings: list[Finding]) -> 
             layers[annotator] = read_layer(record, article_id, annotator, text, findings)
         else:
             findings.append(
-                Finding(f"The layer of “{annotator}” is not an object; it was left out.", "bad-layers")
+                Finding(
+                    _("The layer of “{annotator}” is not an object; it was left out.").format(
+                        annotator=annotator
+                    ),
+                    "bad-layers",
+                )
             )
     return layers
 
@@ -143,7 +149,12 @@ def read_layer(
         items = record.get(name) or []
         if not isinstance(items, list):
             findings.append(
-                Finding(f"“{name}” of “{annotator}” is not a list; it was left out.", "bad-annotation")
+                Finding(
+                    _("“{name}” of “{annotator}” is not a list; it was left out.").format(
+                        name=name, annotator=annotator
+                    ),
+                    "bad-annotation",
+                )
             )
             continue
         if kind is Span and (plain := plain_spans(items, text)) is not None:
@@ -154,7 +165,9 @@ def read_layer(
                 annotation = read_annotation(item, kind, len(text))
             except BadRecordError as error:
                 given = item.get("id", "?") if isinstance(item, dict) else "?"
-                message = f"“{given}” in {name} of “{annotator}” was left out: {error}."
+                message = _("“{given}” in {name} of “{annotator}” was left out: {error}.").format(
+                    given=given, name=name, annotator=annotator, error=error
+                )
                 findings.append(Finding(message, "bad-annotation"))
             else:
                 annotations.append(annotation)
@@ -162,13 +175,16 @@ def read_layer(
     if moved:
         findings.append(
             Finding(
-                f"{counted(moved, 'annotation')} of “{annotator}” {'quotes' if moved == 1 else 'quote'} "
-                "other words than the text has there.",
+                ngettext(
+                    "{annotations} of “{annotator}” quotes other words than the text has there.",
+                    "{annotations} of “{annotator}” quote other words than the text has there.",
+                    moved,
+                ).format(annotations=counted(moved, "annotation", "annotations"), annotator=annotator),
                 "quote",
                 True,
             )
         )
-    layer_keys = {"status", "review", *(name for name, _ in _KINDS)}
+    layer_keys = {"status", "review", *(name for name, __ in _KINDS)}
     extra = {key: value for key, value in record.items() if key not in layer_keys}
     state = LayerState(_string(record.get("status")) or "new", _string(record.get("review")) or "none", extra)
     return Layer(article_id, annotator, annotations, state)
@@ -179,7 +195,14 @@ def _zones(value: Any, length: int, findings: list[Finding]) -> Iterator[Zone]:
         if role in ZONE_ROLES:
             yield Zone(start, end, role)
         else:
-            findings.append(Finding(f"The zone {start}–{end} has the unknown role “{role}”.", "bad-zone"))
+            findings.append(
+                Finding(
+                    _("The zone {start}–{end} has the unknown role “{role}”.").format(
+                        start=start, end=end, role=role
+                    ),
+                    "bad-zone",
+                )
+            )
 
 
 def _less_sure(zones: Iterator[Zone], told: Any) -> Iterator[Zone]:
@@ -203,12 +226,19 @@ def _ranges(value: Any, size: int, length: int, what: str, findings: list[Findin
     for item in value if isinstance(value, list) else ():
         try:
             if not isinstance(item, list) or len(item) != size:
-                raise BadRecordError(f"it is not a list of {size}")
+                raise BadRecordError(_("it is not a list of {size}").format(size=size))
             checked_range(item[0], item[1], length)
             if item[0] < last:
-                raise BadRecordError("it overlaps the one before")
+                raise BadRecordError(_("it overlaps the one before"))
         except BadRecordError as error:
-            findings.append(Finding(f"The {what} {item!r:.60} was left out: {error}.", f"bad-{what}"))
+            findings.append(
+                Finding(
+                    _("The {what} {item!r:.60} was left out: {error}.").format(
+                        what=what, item=item, error=error
+                    ),
+                    f"bad-{what}",
+                )
+            )
         else:
             last = item[1]
             yield item

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from annotator.core.article import Article
+from annotator.core.messages import _
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing_folder
 from annotator.formats.kit.folders import FileNames
@@ -21,14 +22,14 @@ class HtmlReportFormat(Format):
     """A folder with a page for each article."""
 
     name = "html-report"
-    title = "Pages for people (HTML)"
+    title = _("Pages for people (HTML)")
     extensions = (".html",)
     writes = True
     output = "folder"
     whole = True
     holds_of_labels = frozenset({"title", "colour"})
     holds = frozenset(FEATURES) - {"who", "decisions"}
-    also_lost = ("metadata other than the usual", "sentence borders of sentences without a tag")
+    also_lost = (_("metadata other than the usual"), _("sentence borders of sentences without a tag"))
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

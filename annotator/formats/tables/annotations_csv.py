@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.encoding import ENCODING
@@ -26,7 +27,7 @@ __all__ = ["COLUMNS", "CsvFormat", "rows"]
 HELD = frozenset(FEATURES) - {"zones", "cuts", "metadata", "status", "decisions"}
 NEUTRALISE = Option(
     "neutralise",
-    "Put an apostrophe before what a spreadsheet takes for a formula",
+    _("Put an apostrophe before what a spreadsheet takes for a formula"),
     "flag",
     default=True,
 )
@@ -36,15 +37,15 @@ class CsvFormat(Format):
     """One row per annotation, or the wide form."""
 
     name = "csv"
-    title = "Table, one annotation a row (CSV)"
+    title = _("Table, one annotation a row (CSV)")
     extensions = (".csv",)
     reads = True
     writes = True
     holds = HELD
     also_lost = (
-        "the text of the articles, unless it is asked for",
-        "articles without annotations, unless the texts are asked for",
-        "keys that this version does not know",
+        _("the text of the articles, unless it is asked for"),
+        _("articles without annotations, unless the texts are asked for"),
+        _("keys that this version does not know"),
     )
     read_options = (ANNOTATOR, UNIT, HEADER, DELIMITER, QUOTING, ENCODING)
     write_options = (
@@ -52,13 +53,13 @@ class CsvFormat(Format):
         PER,
         Option(
             "texts",
-            "With the texts",
+            _("With the texts"),
             "flag",
             default=False,
-            help="A row for each article with its text, so that the table can be read back.",
+            help=_("A row for each article with its text, so that the table can be read back."),
         ),
-        Option("bom", "Mark the file as UTF-8 for Excel", "flag", default=False),
-        Option("newlines", "Line breaks in cells", "choice", ("keep", "space"), "keep"),
+        Option("bom", _("Mark the file as UTF-8 for Excel"), "flag", default=False),
+        Option("newlines", _("Line breaks in cells"), "choice", ("keep", "space"), "keep"),
         NEUTRALISE,
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.messages import _
 from annotator.core.regular import as_read_error
 from annotator.core.text import normalise
 from annotator.formats.kit import article_parts as pieces
@@ -60,16 +61,16 @@ class TableFormat(Format):
     """One article a row. Columns that are nothing in particular are kept as metadata."""
 
     name = "table"
-    title = "Table of articles (CSV, TSV, XLSX, JSONL, JSON)"
+    title = _("Table of articles (CSV, TSV, XLSX, JSONL, JSON)")
     extensions = EXTENSIONS
     reads = True
     read_options = (
         *COLUMN_OPTIONS,
         Option(
             "annotator",
-            "Name for the labels",
+            _("Name for the labels"),
             default="import",
-            help="The layer that labels of a column go into.",
+            help=_("The layer that labels of a column go into."),
         ),
         SPREAD,
         FLAGS,
@@ -158,11 +159,11 @@ def _ranged(columns: Sequence[str], row: Row, places: Mapping[str, int]) -> Iter
 def _not_annotations(ranged: Counter[str], path: Path) -> Problem:
     named = ", ".join(f"{column} ({count:,})" for column, count in ranged.most_common())
     return Problem(
-        f"These columns look like annotations, and were kept as metadata: {named}.",
+        _("These columns look like annotations, and were kept as metadata: {named}.").format(named=named),
         file=str(path),
         severity="warning",
         code="not-annotations",
-        hint="If another tool wrote the file, import it as that tool's format.",
+        hint=_("If another tool wrote the file, import it as that tool's format."),
     )
 
 
@@ -237,7 +238,7 @@ def _without_labels(
     short = [at for at in short if at not in flags and at not in somebody]
     if short:
         others = tuple(columns[at] for at in short[:MOST_ALTERNATIVES])
-        yield Guess(str(path), "column with the labels", "none", others, "label")
+        yield Guess(str(path), _("column with the labels"), "none", others, "label")
 
 
 def _article(
@@ -246,13 +247,13 @@ def _article(
     values = {name: row.values[place] for name, place in places.items() if place < len(row.values)}
     raw = prose(values.get("text"))
     if not raw.strip():
-        return Problem("This row has no text.", file=str(path), line=row.line, code="no-text")
+        return Problem(_("This row has no text."), file=str(path), line=row.line, code="no-text")
     facts = _metadata(columns, row, {*places.values(), *labels.used}, values, path)
     title = " ".join(normalise(text(values.get("title"))).split())
     try:
         imported = _made(raw, title, facts, path)
     except ReadError:
-        return Problem("This row has no text.", file=str(path), line=row.line, code="no-text")
+        return Problem(_("This row has no text."), file=str(path), line=row.line, code="no-text")
     return Imported(
         title=imported.title,
         text=imported.text,
@@ -272,7 +273,7 @@ def _made(raw: str, title: str, facts: dict[str, Any], path: Path) -> Imported:
         return pieces.article(pieces.in_html(raw), facts, title, path)
     text = normalise(raw).strip("\n")
     if not text.strip():
-        raise ReadError("There is no text.", file=path)
+        raise ReadError(_("There is no text."), file=path)
     text, zones = under_title(text, title)
     return Imported(
         title=title or find_title(text),

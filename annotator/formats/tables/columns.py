@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.formats.kit.column_names import FIELDS, is_weak, key, names
 from annotator.formats.kit.numbers import whole
 from annotator.formats.kit.values import Guess, Option, Options
@@ -19,8 +20,8 @@ NONE = "-"
 """What to choose for a column that the table should be read without."""
 
 _HELP = {
-    "text": "The text of the article; must be there.",
-    "label": "Labels of the whole article, several with ; or | between them.",
+    "text": _("The text of the article; must be there."),
+    "label": _("Labels of the whole article, several with ; or | between them."),
 }
 OF_LABELS = ("who", "confidence", "at")
 """Fields that say something of the labels: without labels there are none."""
@@ -33,8 +34,10 @@ _TITLES = {"who": "annotator", "at": "time of the annotation"}
 COLUMN_OPTIONS = tuple(
     Option(
         name,
-        f"Column with the {_TITLES.get(name, name)}",
-        help=f"{_HELP.get(name, '')} Empty: guessed from the names of the columns; {NONE}: none.".strip(),
+        _("Column with the {get}").format(get=_TITLES.get(name, name)),
+        help=_("{get} Empty: guessed from the names of the columns; {none}: none.")
+        .format(get=_HELP.get(name, ""), none=NONE)
+        .strip(),
     )
     for name in FIELDS
 )
@@ -103,8 +106,10 @@ def roles(columns: Sequence[str], rows: Sequence[Sequence[Any]], options: Option
             found["date"] = Role(dated[0], "its cells are dates", (*others, NONE))
     if "text" not in found:
         raise AnnotatorError(
-            f"None of the columns looks like the text of an article: {', '.join(columns) or 'there is none'}.",
-            hint="Choose the column: --option text=NAME.",
+            _("None of the columns looks like the text of an article: {columns}.").format(
+                columns=", ".join(columns) or _("there is none")
+            ),
+            hint=_("Choose the column: --option text=NAME."),
         )
     return found
 
@@ -171,7 +176,8 @@ def _place(chosen: str, columns: Sequence[str], name: str) -> int:
     if 0 < (whole(chosen) or 0) <= len(columns):
         return (whole(chosen) or 0) - 1
     raise AnnotatorError(
-        f"There is no column “{chosen}” for the {name}.", hint=f"There are: {', '.join(columns)}."
+        _("There is no column “{chosen}” for the {name}.").format(chosen=chosen, name=name),
+        hint=_("There are: {columns}.").format(columns=", ".join(columns)),
     )
 
 

@@ -9,19 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.core.messages import _
 from annotator.formats.kit.column_names import is_known
 from annotator.formats.kit.values import Guess, Option
 
 DELIMITERS = (",", ";", "\t", "|")
 QUOTES = ("doubled", "backslash", "single", "none")
-DELIMITER = Option("delimiter", "Delimiter", help="The character between columns, or tab; empty: found out.")
+DELIMITER = Option(
+    "delimiter", "Delimiter", help=_("The character between columns, or tab; empty: found out.")
+)
 QUOTING = Option(
     "quotes",
-    "Quotation marks",
+    _("Quotation marks"),
     "choice",
     ("found", *QUOTES),
     "found",
-    "How a cell holds one: doubled, behind a backslash, in single marks, or as it is (none: marks mean nothing).",
+    _(
+        "How a cell holds one: doubled, behind a backslash, in single marks, or as it is (none: marks mean nothing)."
+    ),
 )
 CLOSE = 0.15
 """Another way whose table is so much less regular at most may be meant as well."""
@@ -64,7 +69,7 @@ class Dialect:
             if other.delimiter == self.delimiter and other.quotes != self.quotes
         )
         if quotes:
-            yield Guess(file, "use of quotation marks", self.quotes, tuple(quotes), QUOTING.name)
+            yield Guess(file, _("use of quotation marks"), self.quotes, tuple(quotes), QUOTING.name)
 
 
 def shown(delimiter: str) -> str:
@@ -95,7 +100,7 @@ def find(
         return Dialect(delimiter or ",", quotes or "doubled", skips), []
     best, dialect, rows = max(tried, key=lambda one: one[0])
     close = [(score, other) for score, other, read in tried if read != rows and score >= best - CLOSE]
-    return dialect, [other for _, other in sorted(close, key=lambda one: -one[0])]
+    return dialect, [other for __, other in sorted(close, key=lambda one: -one[0])]
 
 
 def ran_together(values: Sequence[str], width: int, dialect: Dialect) -> bool:

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.formats.kit.column_names import FIELDS, is_known
 from annotator.formats.kit.values import Guess, Option, Options
 
 NO_HEADER = "none"
 HEADER = Option(
     "header",
-    "Row with the names",
-    help=f"The number of the line that names the columns, or {NO_HEADER}; empty: found out.",
+    _("Row with the names"),
+    help=_("The number of the line that names the columns, or {no_header}; empty: found out.").format(
+        no_header=NO_HEADER
+    ),
 )
 LOOK_AHEAD = 20
 """So many rows may stand above the names, and are looked at."""
@@ -39,9 +42,11 @@ def find(
     if chosen == NO_HEADER:
         return None, []
     if chosen:
-        place = next((at for at, (line, _) in enumerate(rows) if str(line) == chosen), None)
+        place = next((at for at, (line, __) in enumerate(rows) if str(line) == chosen), None)
         if place is None:
-            raise ReadError(f"There is no row {chosen} that could name the columns.", file=path)
+            raise ReadError(
+                _("There is no row {chosen} that could name the columns.").format(chosen=chosen), file=path
+            )
         return place, []
     at = _first_of_names(rows)
     if at is None:
@@ -49,14 +54,14 @@ def find(
     line, values = rows[at]
     what, file = "row with the names of the columns", str(path)
     above = [str(number) for number, row in rows[:at] if _filled(row)][:1]
-    others = [row for _, row in rows[at + 1 :]]
+    others = [row for __, row in rows[at + 1 :]]
     given = {str(value).casefold() for name, value in options.items() if name in FIELDS}
     told = any(isinstance(value, str) and value.strip().casefold() in given for value in values)
     if told or any(map(is_known, values)) or _stands_over(values, others):
         ways = tuple(above)
         return at, [Guess(file, what, str(line), ways, HEADER.name)] if ways else []
     if _is_data(values, others):
-        return None, [Guess(file, what, NO_HEADER, (str(line),), HEADER.name, why="the first holds data")]
+        return None, [Guess(file, what, NO_HEADER, (str(line),), HEADER.name, why=_("the first holds data"))]
     return at, [Guess(file, what, str(line), (NO_HEADER, *above), HEADER.name)]
 
 
@@ -76,8 +81,8 @@ def _first_of_names(rows: Sequence[tuple[int, Sequence[Any]]]) -> int | None:
 
     One in which a column has a name that is known need not be so wide.
     """
-    widest = max((len(_filled(values)) for _, values in rows), default=0)
-    for at, (_, values) in enumerate(rows):
+    widest = max((len(_filled(values)) for __, values in rows), default=0)
+    for at, (__, values) in enumerate(rows):
         filled = _filled(values)
         names = any(map(is_known, filled))
         is_comment = bool(filled) and not names and str(filled[0]).startswith("#")
@@ -89,7 +94,7 @@ def _first_of_names(rows: Sequence[tuple[int, Sequence[Any]]]) -> int | None:
             and all(isinstance(value, str) for value in filled)
         ):
             return at
-    return next((at for at, (_, values) in enumerate(rows) if _filled(values)), None)
+    return next((at for at, (__, values) in enumerate(rows) if _filled(values)), None)
 
 
 def _stands_over(values: Sequence[Any], others: Sequence[Sequence[Any]]) -> bool:

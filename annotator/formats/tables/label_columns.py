@@ -13,35 +13,38 @@ from typing import Any
 
 from annotator.core.annotation import Annotation, ArticleTag, AttributeValue, new_id
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.values import Guess, Option, Options
 
 SEPARATOR = Option(
-    "separator", "Between several labels in a cell", help="Such as a comma; empty: ; or | or what is found."
+    "separator",
+    _("Between several labels in a cell"),
+    help=_("Such as a comma; empty: ; or | or what is found."),
 )
 SPREAD = Option(
     "spread",
-    "Several columns of labels are",
+    _("Several columns of labels are"),
     "choice",
     ("found", "people", "questions", "metadata"),
     "found",
-    "people: a column for each annotator; questions: several answers of one; metadata: no labels.",
+    _("people: a column for each annotator; questions: several answers of one; metadata: no labels."),
 )
 FLAGS = Option(
     "flags",
-    "Columns of 0 and 1 are",
+    _("Columns of 0 and 1 are"),
     "choice",
     ("found", "labels", "metadata"),
     "found",
-    "labels: the column's name is a label of each article that has 1 there.",
+    _("labels: the column's name is a label of each article that has 1 there."),
 )
 NOTHING = Option(
     "nothing",
-    "Labels such as none, O, - and N/A are",
+    _("Labels such as none, O, - and N/A are"),
     "choice",
     ("found", "labels", "nothing"),
     "found",
-    "found: words such as none are labels, since somebody said so; a dash or N/A says nothing.",
+    _("found: words such as none are labels, since somebody said so; a dash or N/A says nothing."),
 )
 _SAYS_NOTHING = frozenset(("-", "--", "–", "—", ".", "?", "n/a", "na", "nan", "null", "nil", "#n/a"))
 _SAYS_NONE = frozenset(
@@ -156,7 +159,7 @@ def find(
             shown = ", ".join(columns[at] for at in named)
             others = tuple(choice for choice in SPREAD.choices[1:] if choice != said)
             guesses.append(
-                Guess(file, "meaning of several columns of labels", said, others, SPREAD.name, why=shown)
+                Guess(file, _("meaning of several columns of labels"), said, others, SPREAD.name, why=shown)
             )
     given = str(options.get(FLAGS.name) or "found")
     if given != "metadata" and "label" not in places and not named:
@@ -258,7 +261,7 @@ def _separator(
     again = sum(counts[part] > 1 for part in parts) * 2 >= len(parts)
     chosen, other = ("a comma", "none") if again else ("none", ",")
     guess = Guess(
-        file, "sign between several labels in a cell", chosen, (";" if again else other,), SEPARATOR.name
+        file, _("sign between several labels in a cell"), chosen, (";" if again else other,), SEPARATOR.name
     )
     return re.compile(r"\s*[;|,]\s*") if again else _USUAL, [guess]
 

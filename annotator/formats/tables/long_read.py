@@ -24,6 +24,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit import column_names
 from annotator.formats.kit.anchor_ranges import Placer
@@ -37,7 +38,9 @@ from annotator.formats.tables.long_write import COLUMNS, TEXT, plain
 from annotator.formats.tables.rows import Row, Table
 
 ANNOTATOR = Option(
-    "annotator", "Whose annotations they are", help="A name for the layer where the rows do not say one."
+    "annotator",
+    _("Whose annotations they are"),
+    help=_("A name for the layer where the rows do not say one."),
 )
 _OWN_NAMES = {
     "article": ("article", "article_id", "doc_id", "document", "document_id", "doc", "text_id"),
@@ -133,9 +136,9 @@ def read_grouped(table: Table, path: Path, options: Options) -> Iterator[Read]:
     if not has_long_form(table.columns):
         missing = ", ".join(name for name in _NEEDED if name not in places(table.columns))
         raise ReadError(
-            f"This table has no column for: {missing}.",
+            _("This table has no column for: {missing}.").format(missing=missing),
             file=path,
-            hint="Export it with the texts (texts=yes), or name the columns so.",
+            hint=_("Export it with the texts (texts=yes), or name the columns so."),
         )
     reader = Reader(path, options)
     seen: set[str] = set()
@@ -152,11 +155,13 @@ def read_grouped(table: Table, path: Path, options: Options) -> Iterator[Read]:
         # Rows that carry the text make an article by themselves; the import joins it with the one before.
         if not group and item.article in seen and not item.get("text"):
             yield Problem(
-                f"This row was left out: the rows of “{item.article}” do not stand together.",
+                _("This row was left out: the rows of “{article}” do not stand together.").format(
+                    article=item.article
+                ),
                 file=str(path),
                 line=item.line,
                 code="not-together",
-                hint="Sort the table by article first.",
+                hint=_("Sort the table by article first."),
             )
             continue
         group.append(item)
@@ -183,7 +188,11 @@ class Reader:
         normal = normalise(raw)
         if not normal.strip():
             line = group[0].line if group else None
-            yield self._problem(f"The article “{name}” has no text; its rows were left out.", line, "no-text")
+            yield self._problem(
+                _("The article “{name}” has no text; its rows were left out.").format(name=name),
+                line,
+                "no-text",
+            )
             return
         layers: dict[str, list[Annotation]] = {}
         for record, fragments in zip(group, self._fragments(raw, group), strict=True):
@@ -219,9 +228,9 @@ class Reader:
             else:
                 claims += [(number, claim) for claim in found]
         line = group[0].line if group else 0
-        placed = self._placer.place(raw, [claim for _, claim in claims], line)
+        placed = self._placer.place(raw, [claim for __, claim in claims], line)
         made: list[list[Fragment] | None] = [None if number in wrong else [] for number in range(len(group))]
-        for (number, _), fragment in zip(claims, placed, strict=True):
+        for (number, __), fragment in zip(claims, placed, strict=True):
             so_far = made[number]
             if fragment is None or so_far is None or (so_far and fragment[0] < so_far[-1][1]):
                 made[number] = None
@@ -236,7 +245,7 @@ class Reader:
         attributes = _attributes(record.get("attributes"))
         if attributes is None:
             return self._problem(
-                "This row was left out: its attributes are no JSON.", record.line, "bad-record"
+                _("This row was left out: its attributes are no JSON."), record.line, "bad-record"
             )
         if record.get("confidence"):
             attributes = {"confidence": as_number(record.get("confidence")), **attributes}
@@ -259,7 +268,9 @@ class Reader:
         if fragments is None or not fragments:
             if fragments is None and _claim(record.get("start"), record.get("end")) is not None:
                 return None
-            return self._problem("This row was left out: it has no start and end.", record.line, "bad-record")
+            return self._problem(
+                _("This row was left out: it has no start and end."), record.line, "bad-record"
+            )
         start, end = fragments[0][0], fragments[-1][1]
         if kind == "sentence":
             return SentenceTag(start=start, end=end, quote=sentence_quote(text, start, end), **common)
@@ -268,7 +279,9 @@ class Reader:
             return Note(start=start, end=end, about=record.get("from"), quote=quote, **common)
         if kind == "span":
             return Span(fragments=fragments, quote=span_quote(text, fragments), **common)
-        return self._problem(f"This row was left out: “{kind}” is no kind.", record.line, "bad-record")
+        return self._problem(
+            _("This row was left out: “{kind}” is no kind.").format(kind=kind), record.line, "bad-record"
+        )
 
     def _problem(self, message: str, line: int | None, code: str) -> Problem:
         return Problem(message, file=str(self._path), line=line, code=code)

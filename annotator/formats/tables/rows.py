@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.messages import _, numeral
 from annotator.formats.kit import json_kinds, json_records, xml_safe, zip_safe
 from annotator.formats.kit.column_names import is_known
 from annotator.formats.kit.encoding import ENCODING, decode_file
@@ -27,7 +28,7 @@ MAX_COLUMNS = 2_000
 STEP = 1 << 20
 MOST_TOLD = 5
 SHEET = Option(
-    "sheet", "Sheet", help="The name of the sheet of a workbook; empty: the first that holds a table."
+    "sheet", "Sheet", help=_("The name of the sheet of a workbook; empty: the first that holds a table.")
 )
 
 
@@ -64,7 +65,9 @@ def opened(path: Path, options: Options) -> Iterator[Table]:
                     with _separated(file, size, path, options) as table:
                         yield table
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
 
 
 # ------------------------------------------------------------------------------------------------- CSV, TSV
@@ -76,7 +79,11 @@ def _separated(file: IO[bytes], size: int, path: Path, options: Options) -> Iter
     delimiter = str(options.get(DELIMITER.name) or "")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
     if len(delimiter) > 1 or (delimiter and delimiter in '"\r\n'):
-        raise ReadError(f"“{delimiter}” is no delimiter.", file=path, hint="Give one character, or tab.")
+        raise ReadError(
+            _("“{delimiter}” is no delimiter.").format(delimiter=delimiter),
+            file=path,
+            hint=_("Give one character, or tab."),
+        )
     if not delimiter and path.suffix.lower() in (".tsv", ".tab"):
         delimiter = "\t"
     sample = decoded.text.removeprefix("\ufeff")
@@ -92,7 +99,7 @@ def _separated(file: IO[bytes], size: int, path: Path, options: Options) -> Iter
         first = [row for row in ahead if isinstance(row, Row)]
         if not first or len(first[0].values) > MAX_COLUMNS:
             broken = next((row.message for row in ahead if isinstance(row, Problem)), "")
-            raise ReadError(broken or "There is no line with the names of the columns.", file=path)
+            raise ReadError(broken or _("There is no line with the names of the columns."), file=path)
         at, guesses = table_header.find([(row.line, row.values) for row in first], options, path)
         header = None if at is None else first[at]
         width = max(len(row.values) for row in first)
@@ -108,7 +115,12 @@ def _raw_rows(reader: Any, path: Path, before: int) -> Iterator[Row | Problem]:
         try:
             values = next(reader, None)
         except (csv.Error, UnicodeError) as error:
-            yield Problem(f"The table is broken here: {error}.", file=str(path), line=line, code="bad-record")
+            yield Problem(
+                _("The table is broken here: {error}.").format(error=error),
+                file=str(path),
+                line=line,
+                code="bad-record",
+            )
             if isinstance(error, UnicodeError):
                 return
             continue
@@ -129,22 +141,30 @@ def _checked_rows(
         values, line = row.values, row.line
         if csv_dialects.ran_together(values, width, dialect):
             yield Problem(
-                "A cell of this row looks like several that ran together; perhaps a quotation mark is missing.",
+                _(
+                    "A cell of this row looks like several that ran together; perhaps a quotation mark is missing."
+                ),
                 file=str(path),
                 line=line,
                 severity="warning",
                 code="fused-rows",
-                hint="Look at the article, or import the file with another use of quotation marks or delimiter.",
+                hint=_(
+                    "Look at the article, or import the file with another use of quotation marks or delimiter."
+                ),
             )
         if any(value.strip() for value in values[width:]):
             wide += 1
             if wide <= MOST_TOLD:
                 yield Problem(
-                    f"This row has {len(values):,} cells where the header names {width:,}; the others were left out.",
+                    _(
+                        "This row has {values} cells where the header names {width}; the others were left out."
+                    ).format(values=numeral(len(values)), width=numeral(width)),
                     file=str(path),
                     line=line,
                     code="too-many-cells",
-                    hint="Perhaps another delimiter separates the columns, or a quotation mark is missing.",
+                    hint=_(
+                        "Perhaps another delimiter separates the columns, or a quotation mark is missing."
+                    ),
                 )
         if any(value.strip() for value in values):
             yield row
@@ -154,7 +174,9 @@ def _checked_rows(
             yield Reached(at, size)
     if wide > MOST_TOLD:
         yield Problem(
-            f"{wide - MOST_TOLD:,} more rows have more cells than the header names.",
+            _("{wide} more rows have more cells than the header names.").format(
+                wide=numeral(wide - MOST_TOLD)
+            ),
             file=str(path),
             code="too-many-cells",
         )
@@ -195,7 +217,7 @@ def _json_lines(file: IO[bytes], size: int, path: Path) -> Table:
         if sum(isinstance(row, Row) for row in ahead) >= 20:
             break
     if not columns:
-        raise ReadError("There is no record in this file.", file=path)
+        raise ReadError(_("There is no record in this file."), file=path)
     return Table(columns, rows())
 
 
@@ -249,19 +271,21 @@ def _workbook(path: Path, options: Options) -> Iterator[Table]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except Exception as error:  # Damaged workbooks trip it in many ways.
-        raise ReadError(f"The workbook cannot be read: {error}.", file=path) from None
+        raise ReadError(_("The workbook cannot be read: {error}.").format(error=error), file=path) from None
     try:
         names = book.sheetnames
         if sheet and sheet not in names:
             raise ReadError(
-                f"There is no sheet “{sheet}”.", file=path, hint=f"There are: {', '.join(names)}."
+                _("There is no sheet “{sheet}”.").format(sheet=sheet),
+                file=path,
+                hint=_("There are: {names}.").format(names=", ".join(names)),
             )
         chosen, rows, ahead = _first_sheet(book, [sheet] if sheet else names, path)
         first = [row for row in ahead if isinstance(row, Row)]
         at, named = table_header.find([(row.line, row.values) for row in first], options, path)
         header = None if at is None else first[at]
         if not first or len(first[0].values) > MAX_COLUMNS:
-            raise ReadError("There is no row with the names of the columns.", file=path)
+            raise ReadError(_("There is no row with the names of the columns."), file=path)
         guesses: list[Guess] = []
         if not sheet and len(names) > 1:
             others = tuple(name for name in names if name != chosen)
@@ -303,5 +327,8 @@ def _sheet_rows(sheet: Any, path: Path) -> Iterator[Row | Reached | Problem]:
                 yield Row(list(values), number)
     except Exception as error:
         yield Problem(
-            f"The rest of the sheet cannot be read: {error}.", file=str(path), line=number, code="damaged"
+            _("The rest of the sheet cannot be read: {error}.").format(error=error),
+            file=str(path),
+            line=number,
+            code="damaged",
         )

@@ -9,6 +9,7 @@ from annotator.core.annotation import ArticleTag, LayerState, SentenceTag
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.formats.kit.losses import counted
 from annotator.formats.kit.values import FEATURES, Export, Layers, Loss, Option, Options
 
@@ -18,9 +19,11 @@ LAYOUT = Option(
     "choice",
     ("long", "wide"),
     "long",
-    "Long: one annotation a row. Wide: one sentence or article a row, and a column of 0 and 1 for each label.",
+    _(
+        "Long: one annotation a row. Wide: one sentence or article a row, and a column of 0 and 1 for each label."
+    ),
 )
-PER = Option("per", "Rows of the wide layout", "choice", ("sentence", "article"), "sentence")
+PER = Option("per", _("Rows of the wide layout"), "choice", ("sentence", "article"), "sentence")
 _FIXED = {
     "sentence": ("article", "annotator", "status", "sentence", "start", "end", "text"),
     "article": ("article", "annotator", "status", "title", "text"),
@@ -74,9 +77,9 @@ def wide_losses(article: Article, layers: Layers, export: Export) -> list[Loss]:
                 misplaced += isinstance(tag, SentenceTag) and (tag.start, tag.end) not in places
     reviews = sum(layer.state.review != LayerState().review for layer in layers.values())
     own = [
-        Loss("tags whose labels the label set does not have for them", unknown),
-        Loss("tags on what is no sentence", misplaced),
-        Loss("states of a review", reviews),
+        Loss(_("tags whose labels the label set does not have for them"), unknown),
+        Loss(_("tags on what is no sentence"), misplaced),
+        Loss(_("states of a review"), reviews),
     ]
     return [*counted(holds, article, layers, export), *(loss for loss in own if loss.count)]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, ReadError, WriteError
+from annotator.core.messages import _, numeral
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
@@ -42,14 +43,14 @@ class XlsxFormat(Format):
     """A workbook with two sheets, or with the wide form in one."""
 
     name = "xlsx"
-    title = "Workbook of annotations (XLSX)"
+    title = _("Workbook of annotations (XLSX)")
     extensions = (".xlsx",)
     reads = True
     writes = True
     holds = HELD
     also_lost = (
-        "keys that this version does not know",
-        f"what is beyond {CELL_LIMIT:,} characters in a cell",
+        _("keys that this version does not know"),
+        _("what is beyond {cell_limit} characters in a cell").format(cell_limit=numeral(CELL_LIMIT)),
     )
     read_options = (ANNOTATOR, UNIT)
     write_options = (LAYOUT, PER, NEUTRALISE)
@@ -73,7 +74,9 @@ class XlsxFormat(Format):
         with opened(path, {"sheet": ANNOTATIONS}) as table:
             if not has_long_form(table.columns, LONG_NEEDED):
                 raise ReadError(
-                    f"The sheet “{ANNOTATIONS}” lacks columns.", file=path, hint=", ".join(COLUMNS)
+                    _("The sheet “{annotations}” lacks columns.").format(annotations=ANNOTATIONS),
+                    file=path,
+                    hint=", ".join(COLUMNS),
                 )
             for item in records(table):
                 if isinstance(item, Record):
@@ -155,9 +158,11 @@ class _Sheet:
         """One more row. Raises `WriteError` when the sheet is full."""
         if self._count >= ROW_LIMIT:
             raise WriteError(
-                f"A sheet holds {ROW_LIMIT:,} rows at most, and this export has more.",
+                _("A sheet holds {row_limit} rows at most, and this export has more.").format(
+                    row_limit=numeral(ROW_LIMIT)
+                ),
                 file=path,
-                hint="Export fewer articles at a time, or as CSV.",
+                hint=_("Export fewer articles at a time, or as CSV."),
             )
         self._count += 1
         self._sheet.append([self._cell(value) for value in row])

@@ -12,6 +12,7 @@ from annotator.core.annotation import LayerState
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import CONLL, columns_of, kept, tokens_of
 from annotator.core.wording import counted
 from annotator.formats.kit.encoding import ENCODING, decode, named
@@ -49,9 +50,11 @@ _BLANK = frozenset({"-X-", "_", "-", "O", "*"})
 _MIDDLES = {"4": ("-X-", "_"), "3": ("-X-",), "2": ()}
 
 ANNOTATOR = Option(
-    "annotator", "Whose annotations they are", help="A name for the layer where the file does not say one."
+    "annotator",
+    _("Whose annotations they are"),
+    help=_("A name for the layer where the file does not say one."),
 )
-SCHEME = Option("scheme", "Tag scheme", "choice", SCHEMES, "IOB2", "IOB2 is what most trainers expect.")
+SCHEME = Option("scheme", _("Tag scheme"), "choice", SCHEMES, "IOB2", _("IOB2 is what most trainers expect."))
 
 
 class ConllFormat(RecordFormat):
@@ -66,29 +69,29 @@ class ConllFormat(RecordFormat):
     flat = True
     holds = frozenset({"spans", "cuts"})
     also_lost = (
-        "ids and titles of articles",
-        "white space: the text becomes its tokens with spaces between them",
-        "spans across sentence borders: they are cut there",
-        "spaces in labels: they become underscores",
+        _("ids and titles of articles"),
+        _("white space: the text becomes its tokens with spaces between them"),
+        _("spans across sentence borders: they are cut there"),
+        _("spaces in labels: they become underscores"),
     )
     read_options = (
         ANNOTATOR,
         Option(
             "layout",
-            "How sentences are joined",
+            _("How sentences are joined"),
             "choice",
             ("lines", "paragraph"),
             "lines",
-            "Each sentence on a line of its own, or all of a document in one paragraph.",
+            _("Each sentence on a line of its own, or all of a document in one paragraph."),
         ),
         Option(
             "per_article",
-            "Sentences an article, where the file does not mark documents",
+            _("Sentences an article, where the file does not mark documents"),
             "choice",
             ("all", "1", "10", "50", "100"),
             "all",
         ),
-        Option("tags", "Column with the tags", help="Its number, from 1, where a file has several."),
+        Option("tags", _("Column with the tags"), help=_("Its number, from 1, where a file has several.")),
         ENCODING,
     )
     write_options = (
@@ -99,11 +102,13 @@ class ConllFormat(RecordFormat):
             "choice",
             ("4", "3", "2"),
             "4",
-            "4: word, part of speech, chunk, tag as in CoNLL-2003 (the middle ones as the article came with them, or "
-            "empty); 2: word and tag.",
+            _(
+                "4: word, part of speech, chunk, tag as in CoNLL-2003 (the middle ones as the article came with them, or "
+                "empty); 2: word and tag."
+            ),
         ),
-        Option("separator", "Between columns", "choice", ("space", "tab"), "space"),
-        Option("documents", "Mark where documents begin", "flag", default=True),
+        Option("separator", _("Between columns"), "choice", ("space", "tab"), "space"),
+        Option("documents", _("Mark where documents begin"), "flag", default=True),
     )
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -145,7 +150,7 @@ class ConllFormat(RecordFormat):
                         f"{form}{separator}{separator.join(middles[start])}{endings.end(tag)}"
                         if start in middles
                         else f"{form}{endings[tag]}"
-                        for (start, _), form, tag in rows
+                        for (start, __), form, tag in rows
                     )
                 else:
                     parts += map(add, forms[here], map(endings.__getitem__, words))
@@ -160,11 +165,11 @@ class ConllFormat(RecordFormat):
             found += token_losses(article, layer, export)
         broken = sum(any(map(str.isspace, article.text[start:end])) for start, end in tokens_of(article))
         if broken:
-            found.append(Loss("tokens with blanks in them: underscores take their place", broken))
+            found.append(Loss(_("tokens with blanks in them: underscores take their place"), broken))
         wanted = len(_MIDDLES[str(export.options.get("columns") or "4")])
         rows = columns_of(article, CONLL).split("\n")
         gone = max(max(len(row.split(" ")) for row in rows) - wanted, 0) if rows != [""] else 0
-        return [*found, Loss("columns that the tokens came with", gone)] if gone else found
+        return [*found, Loss(_("columns that the tokens came with"), gone)] if gone else found
 
 
 def _unbroken(forms: Sequence[str]) -> Sequence[str]:
@@ -179,7 +184,7 @@ def _middles(article: Article, count: int) -> dict[int, list[str]]:
         return {}
     empty = list(_MIDDLES[str(count + 2)])
     found = {}
-    for (start, _), row in zip(tokens_of(article), rows, strict=False):
+    for (start, __), row in zip(tokens_of(article), rows, strict=False):
         cells = row.split(" ")[-count:] if row else []
         found[start] = cells + empty[len(cells) :]
     return found
@@ -264,17 +269,19 @@ class _Reader:
         yield from odd_prefixes(self._odd, self._path)
         if self._bad > MOST_BAD_LINES:
             more = counted(self._bad - MOST_BAD_LINES, "more line is", "more lines are")
-            yield self._problem(number, f"{more} like that.")
+            yield self._problem(number, _("{more} like that.").format(more=more))
         yield from self._unused.told(self._path)
         if not self._count:
-            raise ReadError("There are no tokens in this file.", file=self._path)
+            raise ReadError(_("There are no tokens in this file."), file=self._path)
 
     def _column(self, said: str) -> int | None:
         """The column that somebody named. Raises `ReadError` for what is none."""
         number = whole(said)
         if said and (number is None or number < 2):
             raise ReadError(
-                f"“{said}” is no column of tags.", file=self._path, hint="Say its number, from 2 on."
+                _("“{said}” is no column of tags.").format(said=said),
+                file=self._path,
+                hint=_("Say its number, from 2 on."),
             )
         return number
 
@@ -283,11 +290,13 @@ class _Reader:
         columns = self._columns
         others = tuple(str(at + 1) for at in columns.tagged if at != columns.tag)
         if columns.tag is None:
-            yield self._warning("The columns of CoNLL-2012 beside the words were not read.", "unused-columns")
+            yield self._warning(
+                _("The columns of CoNLL-2012 beside the words were not read."), "unused-columns"
+            )
         elif not self._wanted and columns.tag in columns.tagged and columns.tag != columns.count - 1:
             why = "" if others else "nothing in the last one is a tag"
             chosen, others = str(columns.tag + 1), others or (str(columns.count),)
-            yield Guess(str(self._path), "column with the tags", chosen, others, "tags", why=why)
+            yield Guess(str(self._path), _("column with the tags"), chosen, others, "tags", why=why)
 
     def _token(self, number: int, line: str) -> Iterator[Problem]:
         columns = self._columns
@@ -298,7 +307,9 @@ class _Reader:
             if self._bad <= MOST_BAD_LINES:
                 yield self._problem(
                     number,
-                    f"The line has {len(cells)} columns, not {max(columns.count, 2)}; its token was taken as untagged.",
+                    _("The line has {cells} columns, not {count}; its token was taken as untagged.").format(
+                        cells=len(cells), count=max(columns.count, 2)
+                    ),
                 )
         word = columns.word if fits else min(columns.word, len(cells) - 1)
         tag = columns.tag if fits else None
@@ -366,15 +377,17 @@ def _encoding(path: Path, chosen: str) -> tuple[str, list[Problem | Guess]]:
         with path.open("rb") as raw:
             decoded = decode(raw.read(_LOOK_AT), path)
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None
     said = [item for item in decoded.told(path) if isinstance(item, Guess)]
     return decoded.encoding, [
         Problem(
-            f"The file is not UTF-8; it was read as {named(decoded.encoding)}.",
+            _("The file is not UTF-8; it was read as {named}.").format(named=named(decoded.encoding)),
             file=str(path),
             severity="warning",
             code="encoding",
-            hint="If letters look wrong, save it as UTF-8 first.",
+            hint=_("If letters look wrong, save it as UTF-8 first."),
         ),
         *said,
     ]

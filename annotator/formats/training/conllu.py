@@ -12,6 +12,7 @@ from annotator.core.annotation import Fragment
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import CONLLU, kept
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
@@ -63,7 +64,7 @@ class ConlluFormat(Format):
     writes = True
     flat = True
     holds = frozenset({"spans", "cuts"})
-    also_lost = ("spans across sentence borders: they are cut there",)
+    also_lost = (_("spans across sentence borders: they are cut there"),)
     read_options = (ANNOTATOR, KEY)
     write_options = (SCHEME, KEY)
 
@@ -91,7 +92,9 @@ class ConlluFormat(Format):
         for layer in layers.values():
             found += token_losses(article, layer, export)
         gone = CONLLU in article.extra and not fitting(article)
-        return [*found, Loss("columns that sentences came with, cut otherwise by now", 1)] if gone else found
+        return (
+            [*found, Loss(_("columns that sentences came with, cut otherwise by now"), 1)] if gone else found
+        )
 
 
 def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Iterator[str]:
@@ -105,7 +108,7 @@ def _lines(article: Article, layer: Layer, entry_id: str, export: Export) -> Ite
         for line in rewritten(article, layer, export, blocks, key, scheme):
             yield own if line.startswith("# newdoc id") else line
         return
-    _, tags = tags_by_sentence(article, layer, export, scheme)
+    __, tags = tags_by_sentence(article, layer, export, scheme)
     sentences = tokens_by_sentence(article, export)
     starts = [token[0] for sentence in sentences for token in sentence]
     following = iter([*starts[1:], len(text)])
@@ -162,7 +165,7 @@ class _Reader:
                         yield from self._close_sentence()
                     elif line.startswith("#") and not self._rows:
                         self._lines.append(line)
-                        key, _, value = line[1:].partition("=")
+                        key, __, value = line[1:].partition("=")
                         self._comments[key.strip()] = value.strip()
                     else:
                         cells = line.split("\t")
@@ -171,24 +174,29 @@ class _Reader:
                             self._lines.append(under_own_key(line, self._key))
                         else:
                             yield Problem(
-                                f"This line was left out: it has {len(cells)} columns of {COLUMNS}, or no number "
-                                "at its start.",
+                                _(
+                                    "This line was left out: it has {cells} columns of {columns}, or no number "
+                                    "at its start."
+                                ).format(cells=len(cells), columns=COLUMNS),
                                 file=str(self._path),
                                 line=number,
                                 code="bad-line",
                             )
         except UnicodeDecodeError:
             raise ReadError(
-                "The file is not UTF-8.", file=self._path, hint="Save it as UTF-8 first."
+                _("The file is not UTF-8."), file=self._path, hint=_("Save it as UTF-8 first.")
             ) from None
         except OSError as error:
-            raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=self._path) from None
+            raise ReadError(
+                _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error),
+                file=self._path,
+            ) from None
         yield from self._close_sentence()
         yield from self._close_document()
         yield from odd_prefixes(self._odd, self._path)
         yield from self._unused.told(self._path)
         if not self._count:
-            raise ReadError("There are no tokens in this file.", file=self._path)
+            raise ReadError(_("There are no tokens in this file."), file=self._path)
 
     def _close_sentence(self) -> Iterator[Imported]:
         comments, rows, lines = self._comments, self._rows, self._lines

@@ -10,6 +10,7 @@ from annotator.core.annotation import ArticleTag, LayerState, new_id
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
@@ -32,17 +33,22 @@ class FastTextFormat(Format):
     reads = True
     writes = True
     holds = frozenset({"tags", "sentences"})
-    also_lost = ("titles", "ids", "line breaks in the text", "notes on the article as a whole")
+    also_lost = ("titles", "ids", _("line breaks in the text"), _("notes on the article as a whole"))
     read_options = (
-        Option("annotator", "Name of the annotator", default="import", help="Whose layer the labels become."),
+        Option(
+            "annotator",
+            _("Name of the annotator"),
+            default="import",
+            help=_("Whose layer the labels become."),
+        ),
     )
     write_options = (
-        Option("examples", "Each line is", "choice", ("article", "sentence"), "article"),
+        Option("examples", _("Each line is"), "choice", ("article", "sentence"), "article"),
         Option(
             "untagged",
-            "Label of what has none",
+            _("Label of what has none"),
             default="",
-            help="fastText does not train on lines without a label; without a name here they have none.",
+            help=_("fastText does not train on lines without a label; without a name here they have none."),
         ),
         NEGATIVES,
     )
@@ -60,7 +66,9 @@ class FastTextFormat(Format):
                     if line.strip():
                         yield _read_line(path, number, line, annotator)
         except OSError as error:
-            raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+            raise ReadError(
+                _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+            ) from None
 
     def spelling(self, label: str) -> str:
         """White space is `_` in a label."""
@@ -74,7 +82,7 @@ class FastTextFormat(Format):
         count = 0
         with replacing(path) as file:
             for article, layers in articles:
-                for _, layer in one_by_one(article, layers):
+                for __, layer in one_by_one(article, layers):
                     for text, labels in _examples(article, layer, options):
                         if labels or _negatives(layer, options):
                             file.write(to_line(text, labels or [str(options.get("untagged") or "")]))
@@ -96,9 +104,9 @@ class FastTextFormat(Format):
         ]
         unsaid = [
             not labels
-            for _, layer in one_by_one(article, layers)
+            for __, layer in one_by_one(article, layers)
             if not _negatives(layer, (export or Export()).options)
-            for _, labels in _examples(article, layer, (export or Export()).options)
+            for __, labels in _examples(article, layer, (export or Export()).options)
         ]
         own = {
             NOT_NEGATIVE: sum(unsaid),
@@ -142,13 +150,13 @@ def _read_line(path: Path, number: int, line: bytes, annotator: str) -> Imported
         words = [word for word in _BLANKS.split(line.decode("utf-8-sig" if number == 1 else "utf-8")) if word]
     except UnicodeDecodeError:
         return Problem(
-            "This line was left out: it is not UTF-8.", file=str(path), line=number, code="bad-record"
+            _("This line was left out: it is not UTF-8."), file=str(path), line=number, code="bad-record"
         )
     labels = [word.removeprefix(PREFIX) for word in words if word.startswith(PREFIX)]
     text = normalise(" ".join(word for word in words if not word.startswith(PREFIX))).strip()
     if not text:
         return Problem(
-            "This line was left out: it has no text.", file=str(path), line=number, code="bad-record"
+            _("This line was left out: it has no text."), file=str(path), line=number, code="bad-record"
         )
     tags = [
         ArticleTag(id=new_id(), label=label, by=annotator, origin="import")

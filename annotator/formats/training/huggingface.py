@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.article import Article
+from annotator.core.messages import _
 from annotator.formats.kit import data_card
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing_folder
@@ -42,28 +43,30 @@ class HuggingFaceFormat(Format):
 
     name = "huggingface"
     trains = True
-    title = "Hugging Face data set"
+    title = _("Hugging Face data set")
     extensions = ()
     writes = True
     output = "folder"
     flat = True
     holds_of_labels = frozenset({"unused", "title", "description"})
     holds = frozenset({"spans", "sentences", "tags", "overlaps", "cuts"})
-    also_lost = ("all that the chosen task has no column for",)
+    also_lost = (_("all that the chosen task has no column for"),)
     write_options = (
-        Option("task", "Task", "choice", tuple(TASKS), "token-classification", "What a model is to learn."),
+        Option(
+            "task", "Task", "choice", tuple(TASKS), "token-classification", _("What a model is to learn.")
+        ),
         Option(
             "unit",
-            "A row for each",
+            _("A row for each"),
             "choice",
             ("sentence", "article"),
             "sentence",
-            "For entities: whether a row is a sentence or a whole article.",
+            _("For entities: whether a row is a sentence or a whole article."),
         ),
         Option(
-            "files", "Files", "choice", ("jsonl", "parquet"), "jsonl", "Parquet needs the extra “parquet”."
+            "files", "Files", "choice", ("jsonl", "parquet"), "jsonl", _("Parquet needs the extra “parquet”.")
         ),
-        Option("several", "A sentence may have several classes", "flag", default=False),
+        Option("several", _("A sentence may have several classes"), "flag", default=False),
         NEGATIVES,
     )
 
@@ -115,7 +118,7 @@ class HuggingFaceFormat(Format):
         lost: Counter[str] = Counter()
         for annotator, layer in one_by_one(article, layers):
             entry = Entry(article.id, article, annotator, layer, told)
-            for _ in task.rows(entry, task.classes(told.labels), lost):
+            for __ in task.rows(entry, task.classes(told.labels), lost):
                 pass
         own = [Loss(what, count) for what, count in lost.items() if count]
         return [*counted(task.holds | {"overlaps"}, article, layers, told), *own]
@@ -153,7 +156,7 @@ class _Files:
         self._folder.mkdir()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *__: object) -> None:
         for file in self._open.values():
             file.abandon()
 

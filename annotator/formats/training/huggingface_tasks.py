@@ -12,6 +12,7 @@ from typing import Any
 
 from annotator.core.article import Sentence
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.formats.kit.flatten import OUTSIDE, encoded
 from annotator.formats.kit.one_layer import NOT_NEGATIVE, Entry
 from annotator.formats.kit.token_spans import WIDENED, aligned, by_sentence, flat_on_tokens
@@ -57,9 +58,11 @@ class TokenTask(Task):
     """Tokens and a tag for each (IOB2)."""
 
     name = "token-classification"
-    title = "Entities: a tag for each token"
+    title = _("Entities: a tag for each token")
     holds = frozenset({"spans", "cuts"})
-    what = "Tokens of news, each with a tag that says whether a span begins (B), goes on (I) or is not there (O)."
+    what = _(
+        "Tokens of news, each with a tag that says whether a span begins (B), goes on (I) or is not there (O)."
+    )
     fields = (
         ("id", "of the row"),
         ("article", "id of the article"),
@@ -89,7 +92,7 @@ class TokenTask(Task):
         tokens = entry.export.tokens(entry.article)
         policy = str(entry.option("overlaps") or "longest")
         flat, dropped = flat_on_tokens(tokens, entry.layer.spans, policy, entry.export.labels)
-        places = [place for _, place in aligned(tokens, entry.layer.spans)]
+        places = [place for __, place in aligned(tokens, entry.layer.spans)]
         blank = len(entry.layer.spans) - len(places)
         lost["spans of white space alone"] += blank
         lost["overlapping spans"] += dropped - blank
@@ -120,10 +123,12 @@ class SentenceTask(Task):
     """Sentences and their classes."""
 
     name = "sentence-classification"
-    title = "Sentences: a class for each, or several"
+    title = _("Sentences: a class for each, or several")
     kind = "sentence"
     holds = frozenset({"sentences", "cuts"})
-    what = "Sentences of news with their classes; a sentence that was reviewed and left without a tag is a negative."
+    what = _(
+        "Sentences of news with their classes; a sentence that was reviewed and left without a tag is a negative."
+    )
     fields = (
         ("id", "of the row"),
         ("article", "id of the article"),
@@ -143,7 +148,7 @@ class SentenceTask(Task):
 
     def rows(self, entry: Entry, classes: Classes, lost: Counter[str]) -> Iterator[Row]:
         """A row for each sentence that has a tag, or that was reviewed."""
-        order = {label.name: place for place, (label, _) in enumerate(entry.export.labels.walk())}
+        order = {label.name: place for place, (label, __) in enumerate(entry.export.labels.walk())}
         several = bool(entry.option("several", False))
         seen = 0
         for number, sentence in enumerate(entry.article.sentences):
@@ -177,10 +182,10 @@ class ArticleTask(Task):
     """Articles and the list of their classes."""
 
     name = "article-classification"
-    title = "Articles: any number of classes for each"
+    title = _("Articles: any number of classes for each")
     kind = "article"
     holds = frozenset({"tags"})
-    what = "News articles with their classes: none, one or several."
+    what = _("News articles with their classes: none, one or several.")
     fields = (
         ("id", "of the row"),
         ("title", "of the article"),
@@ -215,9 +220,11 @@ class SpanTask(Task):
     """Articles and their spans with places: they may overlap."""
 
     name = "spans"
-    title = "Spans with places, which may overlap"
+    title = _("Spans with places, which may overlap")
     holds = frozenset({"spans", "overlaps"})
-    what = "News articles with labelled spans, which may overlap. Places are Unicode code points; ends are exclusive."
+    what = _(
+        "News articles with labelled spans, which may overlap. Places are Unicode code points; ends are exclusive."
+    )
     fields = (
         ("id", "of the row"),
         ("title", "of the article"),

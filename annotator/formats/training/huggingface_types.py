@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
 Kind = str | Sequence[Any] | Mapping[str, Any]
 Columns = Mapping[str, Kind]
@@ -93,6 +94,6 @@ def pyarrow() -> Any:
         import pyarrow.parquet
     except ImportError:
         raise AnnotatorError(
-            "pyarrow is needed to write Parquet.", hint='pip install "news-annotator[parquet]"'
+            _("pyarrow is needed to write Parquet."), hint=_('pip install "news-annotator[parquet]"')
         ) from None
     return arrow

@@ -10,6 +10,7 @@ from typing import Any
 from annotator.core.annotation import Annotation, Fragment
 from annotator.core.article import Article, Sentence
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.one_layer import NEGATIVES, NOT_NEGATIVE, Entry, one_by_one
@@ -22,11 +23,11 @@ _SHAPES = {
     "sentences": '"sentences": [{"text": the sentence, "label": label}, …]',
     "spans": '"spans": [{"text": the exact words, "label": label}, …]',
 }
-_OCCURRENCE = (
+_OCCURRENCE = _(
     'Where the same words occur several times, "occurrence" says which of them is meant, from 1; without it the '
     "first is."
 )
-_ATTRIBUTES = 'What else is asked of a label goes into "attributes": {name: value}.'
+_ATTRIBUTES = _('What else is asked of a label goes into "attributes": {name: value}.')
 _HEADS = {"tags": "Labels of articles", "sentences": "Labels of sentences", "spans": "Labels of spans"}
 
 
@@ -35,24 +36,24 @@ class InstructionsFormat(Format):
 
     name = "instructions"
     trains = True
-    title = "Instruction tuning (JSONL)"
+    title = _("Instruction tuning (JSONL)")
     extensions = (".jsonl",)
     writes = True
     holds_of_labels = frozenset({"unused", "title", "description", "examples", "attributes"})
     holds = frozenset({"overlaps", "spans", "sentences", "tags", "attributes"})
-    also_lost = ("ids of articles and annotations",)
+    also_lost = (_("ids of articles and annotations"),)
     write_options = (
         Option(
             "style",
-            "Shape of a line",
+            _("Shape of a line"),
             "choice",
             ("chat", "prompt"),
             "chat",
-            "chat: messages of system, user and assistant; prompt: a prompt and its completion.",
+            _("chat: messages of system, user and assistant; prompt: a prompt and its completion."),
         ),
-        Option("unit", "An example for each", "choice", ("article", "sentence"), "article"),
-        Option("guidelines", "Guidelines in every example", "flag", default=True),
-        Option("offsets", "Places of spans as numbers too", "flag", default=False),
+        Option("unit", _("An example for each"), "choice", ("article", "sentence"), "article"),
+        Option("guidelines", _("Guidelines in every example"), "flag", default=True),
+        Option("offsets", _("Places of spans as numbers too"), "flag", default=False),
         NEGATIVES,
     )
 
@@ -87,10 +88,10 @@ class InstructionsFormat(Format):
         by_sentence = told.options.get("unit") == "sentence"
         for annotator, layer in one_by_one(article, layers):
             entry = Entry(article.id, article, annotator, layer, told)
-            missing = len(_units(entry, by_sentence)) - sum(1 for _ in examples(entry, by_sentence))
+            missing = len(_units(entry, by_sentence)) - sum(1 for __ in examples(entry, by_sentence))
             found.append(Loss(NOT_NEGATIVE, missing))
             if by_sentence:
-                found.append(Loss("article tags: a sentence has none", len(layer.tags)))
+                found.append(Loss(_("article tags: a sentence has none"), len(layer.tags)))
                 starts = [sentence.start for sentence in article.sentences]
                 within = list(_units(entry, True))
                 whole = sum(
@@ -98,8 +99,10 @@ class InstructionsFormat(Format):
                     for span in layer.spans
                 )
                 tagged = sum(tag.start in starts for tag in layer.sentence_tags)
-                found.append(Loss("spans that are not within a sentence", len(layer.spans) - whole))
-                found.append(Loss("tags of what is no sentence any more", len(layer.sentence_tags) - tagged))
+                found.append(Loss(_("spans that are not within a sentence"), len(layer.spans) - whole))
+                found.append(
+                    Loss(_("tags of what is no sentence any more"), len(layer.sentence_tags) - tagged)
+                )
         return [loss for loss in found if loss.count]
 
 
@@ -180,7 +183,9 @@ def _keys(labels: LabelSet, by_sentence: bool) -> list[str]:
 def _label_lines(labels: LabelSet, kind: str) -> Iterator[str]:
     for label in labels.applying_to(kind):
         title = f" ({label.title})" if label.title and label.title != label.name else ""
-        examples = f" Such as: {'; '.join(label.examples)}." if label.examples else ""
+        examples = (
+            _(" Such as: {examples}.").format(examples="; ".join(label.examples)) if label.examples else ""
+        )
         yield f"- {label.name}{title}{': ' if label.description else ''}{label.description}{examples}"
         for attribute in label.attributes:
             yield f"  - {attribute.name}: {' or '.join(attribute.options) or attribute.kind}"

@@ -12,6 +12,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.formats.kit import data_card
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import read_whole, replacing_folder
@@ -27,7 +28,7 @@ SHARD_CHARACTERS = 2_000_000
 """How many characters of text go into one file."""
 MAX_PACKED, MAX_BYTES = 500_000_000, 2_000_000_000
 _SPLITS = ("train", "dev", "test")
-_WHAT = (
+_WHAT = _(
     "Documents for spaCy: folders with one or several `.spacy` files for each split, and `config.cfg`, with which "
     "`python -m spacy train config.cfg --output model` trains."
 )
@@ -45,7 +46,7 @@ class SpacyFormat(Format):
 
     name = "spacy"
     trains = True
-    title = "spaCy (DocBin)"
+    title = _("spaCy (DocBin)")
     extensions = (".spacy",)
     reads = True
     writes = True
@@ -53,7 +54,7 @@ class SpacyFormat(Format):
     flat = True
     needs = "spacy"
     holds = frozenset({"overlaps", "spans", "sentences", "tags", "cuts", "metadata"})
-    also_lost = ("places of spans inside words: they are widened to whole words",)
+    also_lost = (_("places of spans inside words: they are widened to whole words"),)
     write_options = (
         Option(
             "task",
@@ -61,15 +62,17 @@ class SpacyFormat(Format):
             "choice",
             TASKS,
             "ner",
-            "What config.cfg is for: entities that do not overlap, spans that may, or tags of articles. "
-            "The documents hold all three in any case.",
+            _(
+                "What config.cfg is for: entities that do not overlap, spans that may, or tags of articles. "
+                "The documents hold all three in any case."
+            ),
         ),
         Option(
             "unknown",
-            "In articles that are not done, words without a span may still be one",
+            _("In articles that are not done, words without a span may still be one"),
             "flag",
             default=False,
-            help="Entities only: such words are then written as unknown, else as no entity.",
+            help=_("Entities only: such words are then written as unknown, else as no entity."),
         ),
     )
 
@@ -89,7 +92,9 @@ class SpacyFormat(Format):
             documents = DocBin().from_bytes(data).get_docs(Vocab())
         except Exception as error:
             gc.enable()  # spaCy's unpacker turns it off and forgets it when it fails.
-            raise ReadError(f"This is no DocBin of spaCy ({error}).", file=path) from None
+            raise ReadError(
+                _("This is no DocBin of spaCy ({error}).").format(error=error), file=path
+            ) from None
         split = next((name for name in _SPLITS if name in (path.parent.name, path.stem.split("-")[0])), "")
         number = 0
         unused = UnusedKeys("Parts of documents")
@@ -102,7 +107,10 @@ class SpacyFormat(Format):
                 return
             except Exception as error:
                 gc.enable()
-                raise ReadError(f"Document {number} does not make sense ({error}).", file=path) from None
+                raise ReadError(
+                    _("Document {number} does not make sense ({error}).").format(number=number, error=error),
+                    file=path,
+                ) from None
             yield _document(document, number, path, split, unused)
 
     def write(
@@ -148,12 +156,12 @@ class SpacyFormat(Format):
         policy = str(told.options.get("overlaps") or "longest")
         widened = blank = overlapping = 0
         for layer in layers.values():
-            places = [place for _, place in aligned(tokens, layer.spans)]
+            places = [place for __, place in aligned(tokens, layer.spans)]
             widened += sum(place.snapped for place in places)
             blank += len(layer.spans) - len(places)
             overlapping += flat_on_tokens(tokens, layer.spans, policy, told.labels)[1]
         found.append(Loss(WIDENED, widened))
-        found.append(Loss("spans of white space alone", blank))
+        found.append(Loss(_("spans of white space alone"), blank))
         if str(told.options.get("task") or "ner") == "ner":
             what = 'overlapping spans are no entities; they are in doc.spans["sc"] all the same'
             found.append(Loss(what, overlapping - blank))
@@ -170,7 +178,11 @@ def _document(document: Any, number: int, path: Path, split: str, unused: Unused
         reason = "it has no text"
     except Exception as error:
         reason = str(error)
-    return Problem(f"Document {number} was left out: {reason}.", file=str(path), code="bad-record")
+    return Problem(
+        _("Document {number} was left out: {reason}.").format(number=number, reason=reason),
+        file=str(path),
+        code="bad-record",
+    )
 
 
 class _Shard:
@@ -289,9 +301,12 @@ def _check_size(path: Path, data: bytes) -> None:
             size += len(unpacker.decompress(rest, 1 << 24))
             rest = unpacker.unconsumed_tail
     except zlib.error:
-        raise ReadError("This is no DocBin of spaCy.", file=path) from None
+        raise ReadError(_("This is no DocBin of spaCy."), file=path) from None
     if size > MAX_BYTES:
-        raise ReadError(f"The file unpacks to more than {MAX_BYTES // 1_000_000_000} GB.", file=path)
+        raise ReadError(
+            _("The file unpacks to more than {max_bytes} GB.").format(max_bytes=MAX_BYTES // 1_000_000_000),
+            file=path,
+        )
 
 
 def _spacy() -> Any:
@@ -299,6 +314,6 @@ def _spacy() -> Any:
         import spacy
     except ImportError:
         raise AnnotatorError(
-            "spaCy is needed for this format.", hint='pip install "news-annotator[spacy]"'
+            _("spaCy is needed for this format."), hint=_('pip install "news-annotator[spacy]"')
         ) from None
     return spacy

@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from annotator.core.messages import _
 from annotator.qt.agreement import chart_values, charts
 from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.parts.theme import Theme
@@ -29,7 +30,7 @@ def image(chart: Chart, width: float, theme: Theme, ratio: float = RATIO) -> QIm
     painter = QPainter(made)
     _paint(painter, chart, width, theme, whole.width())
     painter.end()
-    made.setText("Title", chart.title)
+    made.setText(_("Title"), chart.title)
     return made
 
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from annotator.core.messages import _
 from annotator.qt.agreement import chart_pictures, chart_values, charts
 from annotator.qt.agreement.chart_values import Chart, Matrix
 from annotator.qt.parts import fonts, forms
@@ -96,9 +97,9 @@ class ChartView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for title, copy in (
-            ("Copy as picture (&PNG)", self.copy_png),
-            ("Copy as drawing (&SVG)", self.copy_svg),
-            ("Copy as table (&CSV)", self.copy_csv),
+            (_("Copy as picture (&PNG)"), self.copy_png),
+            (_("Copy as drawing (&SVG)"), self.copy_svg),
+            (_("Copy as table (&CSV)"), self.copy_csv),
         ):
             menu.addAction(title, copy)
         return menu
@@ -226,7 +227,9 @@ class ChartBox(QWidget):
         self.title = ElidedLabel("", self)
         self.title.setFont(fonts.semibold(self.title.font()))
         self.view = ChartView(theme, name, self)
-        self.copy: QPushButton = forms.button("Copy", quiet=True, tip="Copy as picture, drawing or table")
+        self.copy: QPushButton = forms.button(
+            _("Copy"), quiet=True, tip=_("Copy as picture, drawing or table")
+        )
         self.copy.clicked.connect(self._offer)
         head = forms.row()
         head.addWidget(self.title, 1)
@@ -241,7 +244,7 @@ class ChartBox(QWidget):
     def show_chart(self, chart: Chart | None) -> None:
         """Show another chart, or none."""
         self.title.set_text(chart.title if chart else "")
-        self.copy.setAccessibleName(f"Copy: {chart.title}" if chart else "Copy")
+        self.copy.setAccessibleName(_("Copy: {title}").format(title=chart.title) if chart else _("Copy"))
         self.view.show_chart(chart)
         self.setVisible(chart is not None)
 

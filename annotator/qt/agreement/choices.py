@@ -13,6 +13,7 @@ from annotator.app.agreement.counts import Choice
 from annotator.app.agreement.words import KIND_TITLES, MEASURE_TITLES
 from annotator.app.session import Session
 from annotator.core.article import ZONE_ROLES
+from annotator.core.messages import _
 from annotator.core.names import is_model, models, people
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
@@ -29,13 +30,13 @@ class Choices(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.kind, self.measure, self.label, self.zone = (forms.combo(self) for _ in range(4))
+        self.kind, self.measure, self.label, self.zone = (forms.combo(self) for __ in range(4))
         for kind in KINDS:
             self.kind.addItem(KIND_TITLES[kind], kind)
-        self.zone.addItem("All zones", "")
+        self.zone.addItem(_("All zones"), "")
         for role in ZONE_ROLES:
             self.zone.addItem(role.capitalize(), role)
-        self.people = forms.button("All")
+        self.people = forms.button(_("All"))
         self.people.setProperty("choice", True)
         self.people.setMinimumWidth(110)
         self.people.setFixedHeight(self.kind.sizeHint().height())
@@ -44,10 +45,10 @@ class Choices(QWidget):
         line = forms.row(spacing=12)
         line.setContentsMargins(0, 0, 0, 0)
         for caption, field, stretch in (
-            ("Com&pare", self.kind, 3),
+            (_("Com&pare"), self.kind, 3),
             ("M&easure", self.measure, 3),
-            ("La&bel", self.label, 3),
-            ("&Zone", self.zone, 2),
+            (_("La&bel"), self.label, 3),
+            (_("&Zone"), self.zone, 2),
             ("A&nnotators", self.people, 0),
         ):
             line.addLayout(forms.captioned(caption, field), stretch)
@@ -57,9 +58,9 @@ class Choices(QWidget):
         self._fill_measures()
         self.fill()
         self._tell_people()
-        self.kind.currentIndexChanged.connect(lambda _: self._kind_changed())
+        self.kind.currentIndexChanged.connect(lambda __: self._kind_changed())
         for box in (self.measure, self.label, self.zone):
-            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+            box.currentIndexChanged.connect(lambda __: self.changed.emit())
 
     def fill(self) -> None:
         """Offer the labels and annotators that there are now; what is chosen stays as far as it is still there."""
@@ -81,7 +82,7 @@ class Choices(QWidget):
             action.setChecked(
                 before.get(name, not is_model(name))
             )  # what a model says is compared when asked for
-            action.toggled.connect(lambda _: self._people_changed())
+            action.toggled.connect(lambda __: self._people_changed())
         self._tell_people()
 
     def choice(self) -> Choice:
@@ -118,7 +119,11 @@ class Choices(QWidget):
     def _tell_people(self) -> None:
         ticked = self._ticked()
         every = list(ticked) == people(self.called)
-        self.people.setText(f"All {len(ticked)}" if every else f"{len(ticked)} of {len(self.called)}")
+        self.people.setText(
+            _("All {ticked}").format(ticked=len(ticked))
+            if every
+            else _("{ticked} of {called}").format(ticked=len(ticked), called=len(self.called))
+        )
         names = ", ".join(self.called[name] for name in ticked)
         self.people.setAccessibleDescription(names)
         self.people.setToolTip(plain_tip(names))
@@ -134,7 +139,7 @@ class Choices(QWidget):
         kind = "span" if self.kind.currentData() == "token" else self.kind.currentData()
 
         def fill() -> None:
-            self.label.addItem("All labels", "")
+            self.label.addItem(_("All labels"), "")
             for label in self._session.labels:
                 if label.applies(kind):
                     self.label.addItem(label.shown, label.name)

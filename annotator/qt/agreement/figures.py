@@ -17,11 +17,12 @@ from annotator.app.agreement.words import (
     shown_interval,
 )
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.qt.agreement.chart_values import Bar, Bars, Cell, Course, Matrix
 from annotator.review.agreement import Measure
 from annotator.review.study import Pair
 
-IN_ALL = "in all"
+IN_ALL = _("in all")
 MOST_NAMES = 24
 """Of more annotators no chart shows every one, or every two."""
 
@@ -38,40 +39,54 @@ def pairs(found: Agreement) -> Matrix:
     cells = {}
     for line in found.pairs:
         value = line.measure.pooled
-        both = counted(line.shared.both, "article")
-        words = (
-            f"{line.one} and {line.other}: {_told(line.measure)} ({both} finished by both, "
-            f"{line.shared.only_one} only by {line.one}, {line.shared.only_other} only by {line.other})"
+        both = counted(line.shared.both, "article", "articles")
+        words = _(
+            "{one} and {other}: {told} ({both} finished by both, "
+            "{only_one} only by {one}, {only_other} only by {other})"
+        ).format(
+            one=line.one,
+            other=line.other,
+            told=_told(line.measure),
+            both=both,
+            only_one=line.shared.only_one,
+            only_other=line.shared.only_other,
         )
         text = "–" if value.value is None else shown(value)
         cells[line.one, line.other] = cells[line.other, line.one] = Cell(text, value.value, words)
     rows = tuple(tuple(cells.get((one, other), Cell("")) for other in names) for one in names)
-    return Matrix(f"{_title(found)} of every two annotators", names, names, rows)
+    return Matrix(_("{title} of every two annotators").format(title=_title(found)), names, names, rows)
 
 
 def by_annotator(found: Agreement) -> Bars:
     """The main measure of each annotator with the others."""
-    lines, title = found.by_annotator, f"{_title(found)} of each annotator with the others"
+    lines, title = (
+        found.by_annotator,
+        _("{title} of each annotator with the others").format(title=_title(found)),
+    )
     if len(lines) > MOST_NAMES:
         lines = tuple(sorted(lines, key=least_first)[:MOST_NAMES])
-        title += f": the {MOST_NAMES} of {len(found.by_annotator):,} who agree least"
+        title += _(": the {most_names} of {by_annotator} who agree least").format(
+            most_names=MOST_NAMES, by_annotator=numeral(len(found.by_annotator))
+        )
     return Bars(title, _bars(lines, "article"))
 
 
 def by_label(found: Agreement, labels: LabelSet) -> Bars:
     """The main measure of each label against everything else."""
     bars = [_bar(line, label_title(labels, line.name), "use") for line in found.labels]
-    return Bars(f"{_title(found)} by label", tuple(bars))
+    return Bars(_("{title} by label").format(title=_title(found)), tuple(bars))
 
 
 def by_zone(found: Agreement) -> Bars:
     """The main measure in each zone."""
-    return Bars(f"{_title(found)} by zone", _bars(found.zones, UNIT_WORDS[found.kind]))
+    return Bars(_("{title} by zone").format(title=_title(found)), _bars(found.zones, UNIT_WORDS[found.kind]))
 
 
 def over_time(found: Agreement) -> Course:
     """The main measure in each month or week in which articles were annotated."""
-    return Course(f"{_title(found)} over time", _bars(found.periods, UNIT_WORDS[found.kind]))
+    return Course(
+        _("{title} over time").format(title=_title(found)), _bars(found.periods, UNIT_WORDS[found.kind])
+    )
 
 
 def with_gold(found: WithGold) -> Matrix:
@@ -83,11 +98,15 @@ def with_gold(found: WithGold) -> Matrix:
         if line is None:
             return Cell("")
         value = line.measure.pooled
-        told = f"{name}, {when or IN_ALL}: {_told(line.measure)}, {counted(line.count, 'article')}"
+        told = (
+            f"{name}, {when or IN_ALL}: {_told(line.measure)}, {counted(line.count, 'article', 'articles')}"
+        )
         return Cell("–" if value.value is None else shown(value), value.value, told)
 
     rows = tuple(tuple(cell(name, when) for when in (*found.periods, "")) for name in names)
-    title = f"{MEASURE_TITLES[found.main]} of each annotator with gold"
+    title = _("{measure_titles} of each annotator with gold").format(
+        measure_titles=MEASURE_TITLES[found.main]
+    )
     return Matrix(title, names, (*found.periods, IN_ALL), rows)
 
 
@@ -108,7 +127,7 @@ def confusion(found: Agreement, pair: Pair, labels: LabelSet) -> tuple[Matrix, l
         return Cell(f"{times:,}", times / most[left == right] if times else None, words, ringed=left == right)
 
     rows = tuple(tuple(cell(left, right) for right in names) for left in names)
-    title = f"Labels of {one} and {other}"
+    title = _("Labels of {one} and {other}").format(one=one, other=other)
     return Matrix(title, titles, titles, rows, (one, other), warm=True), names
 
 

@@ -9,6 +9,7 @@ from annotator.app.agreement.values import Agreement
 from annotator.app.agreement.with_gold import NOTHING, CountingGold, WithGold, with_gold
 from annotator.app.agreement.words import HIDDEN_HELP
 from annotator.app.session import Session
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.qt.agreement import figures
 from annotator.qt.agreement.pages import Page
@@ -26,22 +27,22 @@ class OverTimePage(Page):
     """What is compared with gold is read when the page is first looked at, by `comparing`, and stays true."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
-        super().__init__("Over time", parent)
+        super().__init__(_("Over time"), parent)
         self._session = session
         self._counting: CountingGold | None = None
         self._asked: tuple[Choice, str, str] | None = None
         self.compared: WithGold | None = None
         self.period = forms.combo(self)
-        for title, period in (("By month", "month"), ("By week", "week")):
+        for title, period in ((_("By month"), "month"), (_("By week"), "week")):
             self.period.addItem(title, period)
-        self.period.setAccessibleName("Periods")
+        self.period.setAccessibleName(_("Periods"))
         self.period.setMaximumWidth(160)
         calm(self.period)
-        self.comparing = InlineWork("Progress of the comparison with gold")
+        self.comparing = InlineWork(_("Progress of the comparison with gold"))
         self.comparing.finished.connect(self._show_compared)
         self.put(self.period)
-        self.course = self.box(theme, "Over time")
-        self.with_gold = self.box(theme, "Agreement with gold")
+        self.course = self.box(theme, _("Over time"))
+        self.with_gold = self.box(theme, _("Agreement with gold"))
         self.no_gold = forms.muted("", self)
         self.put(self.no_gold)
         self._later = single_shot(self, SETTLE, self._compare)
@@ -49,11 +50,11 @@ class OverTimePage(Page):
     def show_figures(self, found: Agreement) -> None:
         """Show how annotators agree with each other."""
         undated = (
-            f"{counted(found.undated, 'article has', 'articles have')} no dated annotation."
+            _("{has} no dated annotation.").format(has=counted(found.undated, "article has", "articles have"))
             if found.undated
             else ""
         )
-        none = "" if found.periods else "No article that two finished has a dated annotation."
+        none = "" if found.periods else _("No article that two finished has a dated annotation.")
         self.period.setHidden(found.hidden)
         self.say(HIDDEN_HELP if found.hidden else none or undated)
         self.course.show_chart(figures.over_time(found) if found.periods else None)
@@ -97,8 +98,8 @@ class OverTimePage(Page):
         self.with_gold.show_chart(figures.with_gold(found) if found is not None and shown else None)
         said = NOTHING if found is not None and not shown else ""
         if found is not None and found.undated:
-            said = (
-                f"{counted(found.undated, 'article')} without a dated annotation: only “in all” counts them."
+            said = _("{articles} without a dated annotation: only “in all” counts them.").format(
+                articles=counted(found.undated, "article", "articles")
             )
         self.no_gold.setText(said)
         self.no_gold.setVisible(bool(said))

@@ -30,6 +30,7 @@ from annotator.app.agreement.words import (
 )
 from annotator.app.places.kwic import Context
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_view import ChartBox
 from annotator.qt.parts import forms
@@ -122,8 +123,10 @@ class MeasuresPage(Page):
     """All measures that the kind has."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("All measures", parent)
-        self.table = Table("Measures", ("Measure", "Value", "95 % interval", "Mean of articles", "n"))
+        super().__init__(_("All measures"), parent)
+        self.table = Table(
+            _("Measures"), (_("Measure"), _("Value"), "95 % interval", _("Mean of articles"), "n")
+        )
         self.help = forms.muted("", small=False)
         self.mean = forms.muted(MEAN_HELP, small=False)
         self.put(self.table)
@@ -161,18 +164,27 @@ class AnnotatorsPage(Page):
     """Every two annotators, and each with the others."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__("Agreement by annotators", parent)
-        self.matrix = self.box(theme, "Pairs")
-        self.bars = self.box(theme, "Annotators")
-        heads = ("Pair", "Value", "95 % interval", "Mean", "Both finished", "Only first", "Only second", "n")
-        self.table = Table("Pairs in numbers", heads)
-        self.field = SearchField(theme, "Only pairs with…", "Name of an annotator", parent=self)
+        super().__init__(_("Agreement by annotators"), parent)
+        self.matrix = self.box(theme, _("Pairs"))
+        self.bars = self.box(theme, _("Annotators"))
+        heads = (
+            _("Pair"),
+            _("Value"),
+            "95 % interval",
+            _("Mean"),
+            _("Both finished"),
+            _("Only first"),
+            _("Only second"),
+            "n",
+        )
+        self.table = Table(_("Pairs in numbers"), heads)
+        self.field = SearchField(theme, _("Only pairs with…"), _("Name of an annotator"), parent=self)
         self.shown = forms.muted("", self)
         self.put(self.field)
         self.put(self.shown)
         self.put(self.table)
         self._found: Agreement | None = None
-        self.field.textChanged.connect(lambda _: self._show_pairs())
+        self.field.textChanged.connect(lambda __: self._show_pairs())
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
@@ -182,7 +194,7 @@ class AnnotatorsPage(Page):
         """Show other figures; of very many annotators those who agree least, and whoever is looked for."""
         self._found = found
         many = len(found.annotators) > agreement_charts.MOST_NAMES
-        self.say("" if found.pairs else "It takes two annotators.")
+        self.say("" if found.pairs else _("It takes two annotators."))
         self.field.setVisible(many)
         more = len(found.annotators) > 2 and bool(found.by_annotator)
         self.bars.show_chart(agreement_charts.by_annotator(found) if more else None)
@@ -205,7 +217,9 @@ class AnnotatorsPage(Page):
             " ".join(
                 line
                 for line in (
-                    f"{len(kept):,} of {len(found.pairs):,} pairs, those that agree least first."
+                    _("{kept} of {pairs} pairs, those that agree least first.").format(
+                        kept=numeral(len(kept)), pairs=numeral(len(found.pairs))
+                    )
                     if len(kept) < len(found.pairs)
                     else "",
                     drawn_told(found),
@@ -254,11 +268,11 @@ class ConfusionPage(QWidget):
         self._cell: tuple[str, str] | None = None
         self._asked = False
         self.pair = forms.combo(self)
-        self.pair.setAccessibleName("Pair of annotators")
-        self.page = Page("Confusion matrix")
-        self.matrix = self.page.box(theme, "Confusion matrix")
+        self.pair.setAccessibleName(_("Pair of annotators"))
+        self.page = Page(_("Confusion matrix"))
+        self.matrix = self.page.box(theme, _("Confusion matrix"))
         self.status = forms.muted("", self)
-        self.hits = HitList(theme, "Places of the cell", self)
+        self.hits = HitList(theme, _("Places of the cell"), self)
         left, right = QWidget(self), QWidget(self)
         self.pair.setMaximumWidth(320)
         self._split(left, self.pair, self.page, 0)
@@ -273,7 +287,7 @@ class ConfusionPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.addWidget(self.splitter)
-        self.pair.currentIndexChanged.connect(lambda _: self._show_pair())
+        self.pair.currentIndexChanged.connect(lambda __: self._show_pair())
         self.matrix.view.chosen.connect(self._ask)
         self.hits.chosen.connect(self.chosen)
         self.hits.left.connect(self.matrix.view.setFocus)
@@ -287,7 +301,7 @@ class ConfusionPage(QWidget):
         self.pair.blockSignals(True)
         self.pair.clear()
         for one, other in found.confusions:
-            self.pair.addItem(f"{one} and {other}", (one, other))
+            self.pair.addItem(_("{one} and {other}").format(one=one, other=other), (one, other))
         at = self.pair.findData(before)
         self.pair.setCurrentIndex(max(at, 0))
         self.pair.blockSignals(False)
@@ -305,7 +319,13 @@ class ConfusionPage(QWidget):
         if self._cell is None:
             return
         self.hits.show_hits(hits)
-        found = f"{counted(len(hits), 'place').capitalize()}; Enter opens one." if hits else "Nowhere."
+        found = (
+            _("{capitalize}; Enter opens one.").format(
+                capitalize=counted(len(hits), "place", "places").capitalize()
+            )
+            if hits
+            else _("Nowhere.")
+        )
         self.status.setText(f"{self._cell_words(self._cell)}. {found}")
         if hits and self._asked:
             self.hits.enter()
@@ -320,24 +340,26 @@ class ConfusionPage(QWidget):
         pair, self._cell = self.pair.currentData(), None
         if self._found is None or pair is None:
             self.matrix.show_chart(None)
-            self.page.say("No article was finished by two of the annotators.")
+            self.page.say(_("No article was finished by two of the annotators."))
             self.status.setText("")
             self.hits.show_hits([])
             return
         chart, self._names = agreement_charts.confusion(self._found, pair, self._labels)
-        self.page.say("" if chart.rows else "Neither of the two marked anything.")
+        self.page.say("" if chart.rows else _("Neither of the two marked anything."))
         self.matrix.show_chart(chart if chart.rows else None)
         if cell is not None and not set(cell) - set(self._names):
             self._cell = cell
             return
         self.hits.show_hits([])
         self.status.setText(
-            "Choose a cell to see its places: click it, or go there with the arrows and press Enter."
+            _("Choose a cell to see its places: click it, or go there with the arrows and press Enter.")
         )
 
     def _ask(self, row: int, column: int) -> None:
         self._cell, self._asked = (self._names[row], self._names[column]), True
-        self.status.setText(f"{self._cell_words(self._cell)}. Reading the articles…")
+        self.status.setText(
+            _("{cell_words}. Reading the articles…").format(cell_words=self._cell_words(self._cell))
+        )
         self.ask_again()
 
     def _cell_words(self, cell: tuple[str, str]) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QMarginsF, QRectF, QSaveFile, Qt
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 
 from annotator.core.errors import WriteError
+from annotator.core.messages import _
 from annotator.qt.agreement import charts
 from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.agreement.charts import font_of
@@ -29,7 +30,7 @@ def write_pdf(paper: Paper, path: Path) -> None:
     writer = QPdfWriter(file)
     writer.setResolution(RESOLUTION)
     writer.setTitle(paper.title)
-    writer.setCreator("News Annotator")
+    writer.setCreator(_("News Annotator"))
     writer.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)
@@ -162,7 +163,7 @@ class _Sheets:
 
 def _error(path: Path, file: QSaveFile) -> WriteError:
     return WriteError(
-        f"The file cannot be written: {file.errorString()}.",
+        _("The file cannot be written: {errorstring}.").format(errorstring=file.errorString()),
         file=path,
-        hint="Choose another folder, or make room and try again.",
+        hint=_("Choose another folder, or make room and try again."),
     )

@@ -21,6 +21,7 @@ from annotator.app.agreement.words import (
 )
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.agreement.paper import Paper, Section, Table
@@ -33,36 +34,44 @@ MOST_PAIRS = 10
 MOST_LISTED = 300
 """How many pairs a table has at most."""
 
-HEADS = ("Value", "95 % interval", "Mean of articles", "n")
+HEADS = (_("Value"), "95 % interval", _("Mean of articles"), "n")
 
 
 def title_of(report: Report) -> str:
     """The title of the report."""
-    return f"Agreement: {report.title}" if report.title else "Agreement"
+    return _("Agreement: {title}").format(title=report.title) if report.title else _("Agreement")
 
 
 def introduction(report: Report) -> list[str]:
     """What was compared and how, a sentence each."""
     choice = report.choice
-    told = [f"Annotators: {', '.join(report.annotators) or 'none'}."]
+    told = [_("Annotators: {annotators}.").format(annotators=", ".join(report.annotators) or "none")]
     if report.hidden:
         told.append(HIDDEN_HELP)
     if choice.zone:
-        told.append(f"Only the zone “{choice.zone}”.")
+        told.append(_("Only the zone “{zone}”.").format(zone=choice.zone))
     if choice.since or choice.until:
         told.append(
-            f"Only articles annotated {' '.join(_days(choice.since, choice.until))}, by the last annotation in them."
+            _("Only articles annotated {days}, by the last annotation in them.").format(
+                days=" ".join(_days(choice.since, choice.until))
+            )
         )
     if choice.ignored:
-        told.append(f"Missing, since they mean “I do not judge this”: {', '.join(choice.ignored)}.")
+        told.append(
+            _("Missing, since they mean “I do not judge this”: {ignored}.").format(
+                ignored=", ".join(choice.ignored)
+            )
+        )
     told.append(
-        "Only articles that two or more finished are compared; not to mark something is an answer there."
+        _("Only articles that two or more finished are compared; not to mark something is an answer there.")
     )
     if report.repeats:
         told.append(
-            f"Intervals: 95 %, up to {report.repeats:,} draws of the articles with putting back, seed {report.seed}."
+            _(
+                "Intervals: 95 %, up to {repeats} draws of the articles with putting back, seed {seed}."
+            ).format(repeats=numeral(report.repeats), seed=report.seed)
         )
-    told.append(f"Made {now()[:10]}.")
+    told.append(_("Made {now}.").format(now=now()[:10]))
     return told
 
 
@@ -87,7 +96,7 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
     main = MEASURE_TITLES[found.main]
     if any(line.measure.pooled.value is not None for line in found.measures):
         titles = {line.name: MEASURE_TITLES[line.name] for line in found.measures}
-        parts.append(_lines("All measures", "Measure", found.measures, titles))
+        parts.append(_lines(_("All measures"), _("Measure"), found.measures, titles))
         if found.pairs:
             few = len(found.annotators) <= agreement_charts.MOST_NAMES
             parts += [*([agreement_charts.pairs(found)] if few else []), _pairs(found)]
@@ -95,7 +104,7 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
             parts.append(agreement_charts.by_annotator(found))
         if found.labels:
             parts.append(agreement_charts.by_label(found, labels))
-            parts.append(_lines(f"{main} by label", "Label", found.labels, names))
+            parts.append(_lines(_("{main} by label").format(main=main), _("Label"), found.labels, names))
         if found.zones:
             parts.append(agreement_charts.by_zone(found))
         if found.periods:
@@ -120,16 +129,28 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
     if found.label:
         notes.insert(
             0,
-            f"Only the label “{agreement_charts.label_title(labels, found.label)}”, against everything else.",
+            _("Only the label “{label_title}”, against everything else.").format(
+                label_title=agreement_charts.label_title(labels, found.label)
+            ),
         )
     if found.undated:
         notes.append(
-            f"{counted(found.undated, 'article')} without a dated annotation stand in no month or week."
+            _("{articles} without a dated annotation stand in no month or week.").format(
+                articles=counted(found.undated, "article", "articles")
+            )
         )
     if len(found.pairs) > MOST_LISTED:
-        notes.append(f"Of {len(found.pairs):,} pairs those {MOST_LISTED} are listed that agree least.")
+        notes.append(
+            _("Of {pairs} pairs those {most_listed} are listed that agree least.").format(
+                pairs=numeral(len(found.pairs)), most_listed=MOST_LISTED
+            )
+        )
     if len(found.pairs) > MOST_PAIRS:
-        notes.append(f"Labels are set against each other for the {MOST_PAIRS} pairs that agree least.")
+        notes.append(
+            _("Labels are set against each other for the {most_pairs} pairs that agree least.").format(
+                most_pairs=MOST_PAIRS
+            )
+        )
     return Section(headed(found), tuple(notes), tuple(parts))
 
 
@@ -148,8 +169,14 @@ def _pairs(found: Agreement) -> Table:
         )
         for line in _listed(found)
     )
-    heads = ("Pair", *HEADS, "Both finished", "Only first", "Only second")
-    return Table(f"{MEASURE_TITLES[found.main]} of every two, and the articles they finished", heads, rows)
+    heads = (_("Pair"), *HEADS, _("Both finished"), _("Only first"), _("Only second"))
+    return Table(
+        _("{measure_titles} of every two, and the articles they finished").format(
+            measure_titles=MEASURE_TITLES[found.main]
+        ),
+        heads,
+        rows,
+    )
 
 
 def _listed(found: Agreement) -> Sequence[PairLine]:

@@ -24,6 +24,7 @@ from annotator.app.agreement.words import (
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.choices import Choices
 from annotator.qt.agreement.over_time import OverTimePage
@@ -35,7 +36,7 @@ from annotator.qt.places.window import LiveWindow
 from annotator.review.bootstrap import REPEATS
 from annotator.review.study import KINDS
 
-REPORTS = "Web page (*.html);;PDF (*.pdf)"
+REPORTS = _("Web page (*.html);;PDF (*.pdf)")
 
 
 class AgreementWindow(LiveWindow):
@@ -43,10 +44,10 @@ class AgreementWindow(LiveWindow):
 
     settle = 400
     topics = (Topic.LABELS,)
-    reading = "Reading the articles…"
+    reading = _("Reading the articles…")
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, parent, "Agreement", QSize(1060, 760), "Agreement")
+        super().__init__(session, theme, parent, _("Agreement"), QSize(1060, 760), _("Agreement"))
         self._counting: dict[Choice, Counting] = {}
         self._counts: Counts | None = None
         self._repeats = 0
@@ -57,8 +58,8 @@ class AgreementWindow(LiveWindow):
         self.choices = Choices(session, self)
         self.status.setFont(self.font())
         self.status.setWordWrap(True)
-        self.figuring = InlineWork("Progress of the computation")
-        self.finding = InlineWork("Progress of finding places")
+        self.figuring = InlineWork(_("Progress of the computation"))
+        self.finding = InlineWork(_("Progress of finding places"))
         self._make_controls()
         self._make_pages(theme)
         self._lay_out(self.column)
@@ -100,7 +101,7 @@ class AgreementWindow(LiveWindow):
         choice = self.choices.choice()
         if len(choice.annotators) == 1:
             self.follow(None)
-            self.say("Tick two annotators or more to compare them.")
+            self.say(_("Tick two annotators or more to compare them."))
         else:
             if choice not in self._counting:
                 self._counting[choice] = Counting(self._session.project, choice)
@@ -161,9 +162,9 @@ class AgreementWindow(LiveWindow):
         self._stop_all()
         self._halted = True
         if self.found is None:
-            self.say("Stopped. “Update” begins anew.")
+            self.say(_("Stopped. “Update” begins anew."))
         else:
-            self.say(f"{self.status.text()} · stopped")
+            self.say(_("{text} · stopped").format(text=self.status.text()))
 
     # ------------------------------------------------------------------------------------------------- showing
     def _show(self, found: Agreement) -> None:
@@ -183,7 +184,7 @@ class AgreementWindow(LiveWindow):
 
     def _show_charts(self, found: Agreement) -> None:
         labels = self._session.labels
-        self.labels_page.say("" if found.labels else "No label was used in articles that two finished.")
+        self.labels_page.say("" if found.labels else _("No label was used in articles that two finished."))
         self.by_label.show_chart(agreement_charts.by_label(found, labels) if found.labels else None)
         self.by_zone.show_chart(agreement_charts.by_zone(found) if found.zones else None)
         self.time_page.show_figures(found)
@@ -215,7 +216,7 @@ class AgreementWindow(LiveWindow):
 
         project = self._session.file.path
         path = dialogs.save_file(
-            self, "Save a report", project.with_name(f"{_stem(project)} agreement.html"), REPORTS
+            self, _("Save a report"), project.with_name(f"{_stem(project)} agreement.html"), REPORTS
         )
         if path is None:
             return
@@ -231,7 +232,7 @@ class AgreementWindow(LiveWindow):
             period=self.period.currentData(),
             repeats=REPEATS if self.intervals.isChecked() else 0,
         )
-        report: Report | None = progress.run(self, "Computing the report", work)
+        report: Report | None = progress.run(self, _("Computing the report"), work)
         if report is None:
             return
         try:
@@ -239,35 +240,37 @@ class AgreementWindow(LiveWindow):
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return
-        self.message.say(f"Saved {path.name}.", "success")
+        self.message.say(_("Saved {name}.").format(name=path.name), "success")
 
     # -------------------------------------------------------------------------------------------------- making
     def _make_controls(self) -> None:
-        self.intervals = QCheckBox("&Intervals", self)
+        self.intervals = QCheckBox(_("&Intervals"), self)
         self.intervals.setChecked(True)
         self.intervals.setToolTip(
-            "95 % intervals: the articles are drawn a thousand times anew, or left out in groups where they are many"
+            _(
+                "95 % intervals: the articles are drawn a thousand times anew, or left out in groups where they are many"
+            )
         )
-        self.anew = forms.button("&Update", tip="Read the articles again (F5)")
-        self.report = forms.button("&Report…", tip="Save everything as a web page or PDF")
+        self.anew = forms.button(_("&Update"), tip=_("Read the articles again (F5)"))
+        self.report = forms.button(_("&Report…"), tip=_("Save everything as a web page or PDF"))
 
     def _make_pages(self, theme: Theme) -> None:
         self.measures, self.annotators_page = MeasuresPage(theme, self), AnnotatorsPage(theme, self)
-        self.labels_page = Page("Agreement by label and zone", self)
+        self.labels_page = Page(_("Agreement by label and zone"), self)
         self.time_page = OverTimePage(self._session, theme, self)
-        self.by_label = self.labels_page.box(theme, "Labels")
-        self.by_zone = self.labels_page.box(theme, "Zones")
+        self.by_label = self.labels_page.box(theme, _("Labels"))
+        self.by_zone = self.labels_page.box(theme, _("Zones"))
         self.period, self.over_time = self.time_page.period, self.time_page.course
         self.confusion = ConfusionPage(theme, self)
         self.tabs = QTabWidget(self)
-        self.tabs.setAccessibleName("Parts of the agreement")
-        self.tabs.tabBar().setAccessibleName("Parts of the agreement")
+        self.tabs.setAccessibleName(_("Parts of the agreement"))
+        self.tabs.tabBar().setAccessibleName(_("Parts of the agreement"))
         for page, title in (
-            (self.measures, "&Measures"),
-            (self.annotators_page, "&Annotators"),
-            (self.labels_page, "&Labels and zones"),
-            (self.time_page, "&Over time"),
-            (self.confusion, "&Confusion"),
+            (self.measures, _("&Measures")),
+            (self.annotators_page, _("&Annotators")),
+            (self.labels_page, _("&Labels and zones")),
+            (self.time_page, _("&Over time")),
+            (self.confusion, _("&Confusion")),
         ):
             self.tabs.addTab(page, title)
         self.pages = (
@@ -296,8 +299,8 @@ class AgreementWindow(LiveWindow):
 
     def _connect(self) -> None:
         self.choices.changed.connect(self.compute)
-        self.period.currentIndexChanged.connect(lambda _: self.compute())
-        self.intervals.toggled.connect(lambda _: self.compute())
+        self.period.currentIndexChanged.connect(lambda __: self.compute())
+        self.intervals.toggled.connect(lambda __: self.compute())
         self.anew.clicked.connect(self.again)
         self.figuring.finished.connect(self._figured)
         self.finding.finished.connect(self.confusion.show_hits)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, plain_tip
@@ -39,19 +40,19 @@ class FindBar(QFrame):
         self._view = view
         self.hits: list[tuple[int, int]] = []
         self.current = -1
-        self.field = SearchField(theme, "Find in the article", "Find in the article", parent=self)
+        self.field = SearchField(theme, _("Find in the article"), _("Find in the article"), parent=self)
         self.field.setFixedWidth(230)
         self.field.installEventFilter(self)
         self.count = QLabel(self)
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setProperty("muted", True)
         self.count.setMinimumWidth(88)
-        self.case = Chip(theme, "Match case", checkable=True, parent=self)
-        self.accents = Chip(theme, "Match accents", checkable=True, parent=self)
-        self.word = Chip(theme, "Whole words", checkable=True, parent=self)
-        self.back = self._button("chevron-up", "Find previous")
-        self.forth = self._button("chevron-down", "Find next")
-        self.done = self._button("close", "Close the find bar")
+        self.case = Chip(theme, _("Match case"), checkable=True, parent=self)
+        self.accents = Chip(theme, _("Match accents"), checkable=True, parent=self)
+        self.word = Chip(theme, _("Whole words"), checkable=True, parent=self)
+        self.back = self._button("chevron-up", _("Find previous"))
+        self.forth = self._button("chevron-down", _("Find next"))
+        self.done = self._button("close", _("Close the find bar"))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 10, 7)
         parts = FlowLayout(spacing=8)
@@ -140,7 +141,7 @@ class FindBar(QFrame):
         if self.isVisible():
             self._look()
 
-    def _look(self, *_: object) -> None:
+    def _look(self, *__: object) -> None:
         from annotator.app.places.search import find_in_text  # not needed before somebody searches
 
         article = self._session.article
@@ -152,14 +153,20 @@ class FindBar(QFrame):
             accents=self.accents.isChecked(),
             whole_word=self.word.isChecked(),
         )
-        starts = [start for start, _ in self.hits]
+        starts = [start for start, __ in self.hits]
         here = bisect_left(starts, self._session.selection.start)
         self._go_to(here % len(self.hits) if self.hits else -1)
 
     def _go_to(self, index: int) -> None:
         self.current = index
         wanted = bool(self.field.text().strip())
-        found = f"{index + 1:,} of {len(self.hits):,}" if self.hits else "No matches" if wanted else ""
+        found = (
+            _("{index} of {hits}").format(index=numeral(index + 1), hits=numeral(len(self.hits)))
+            if self.hits
+            else _("No matches")
+            if wanted
+            else ""
+        )
         self.count.setText(found)
         self.field.setProperty("invalid", "true" if wanted and not self.hits else "false")
         self.field.style().polish(self.field)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from annotator.app.session import Session
+from annotator.core.messages import _
 
 
 def description(session: Session) -> str:
     """The mode and the article's title."""
-    title = session.article.title if session.article else "no article is open"
-    return f"{session.mode.name.capitalize()} mode: {title}"
+    title = session.article.title if session.article else _("no article is open")
+    return _("{capitalize} mode: {title}").format(capitalize=session.mode.name.capitalize(), title=title)

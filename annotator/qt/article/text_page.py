@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from annotator.core.article import UNSURE_BELOW, Article, Zone
+from annotator.core.messages import _
 from annotator.qt.article.document import (
     LINE_HEIGHT,
     Typography,
@@ -53,7 +54,7 @@ class TypesetPage(QTextEdit):
         self._geometry = Geometry(self.document(), self._offsets)
         self._moving_cursor = False
         self.setObjectName("Article text")
-        self.setAccessibleName("Article text")
+        self.setAccessibleName(_("Article text"))
         self.setReadOnly(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

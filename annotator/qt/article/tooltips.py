@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 
 if TYPE_CHECKING:
     from annotator.app.reviewing.queue import Review
@@ -20,13 +21,13 @@ def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:
     if annotation.label:
         path = " › ".join(labels.path(annotation.label))
         known = labels.get(annotation.label) is not None
-        lines.append(f"<b>{escape(path)}</b>" + ("" if known else " (not in the label set)"))
+        lines.append(f"<b>{escape(path)}</b>" + ("" if known else _(" (not in the label set)")))
     label = labels.get(annotation.label)
     titles = {item.name: item.title or item.name for item in (label.attributes if label else ())}
     for name, value in annotation.attributes.items():
         lines.append(f"{escape(titles.get(name, name))}: {escape(_shown(value))}")
     if annotation.doubt:
-        lines.append("Doubtful")
+        lines.append(_("Doubtful"))
     if annotation.note:
         lines.append(f"<i>{escape(annotation.note)}</i>")
     made = ", ".join(part for part in (annotation.by, annotation.origin, _moment(annotation.at)) if part)
@@ -37,7 +38,11 @@ def annotation_tooltip(annotation: Annotation, labels: LabelSet) -> str:
 
 def suggestion_tooltip(said: Suggestion, labels: LabelSet) -> str:
     """A suggestion in a few lines of rich text: the label, how probably it is right, and why."""
-    lines = [f"Suggested: <b>{escape(labels.title(said.label))}</b>, {said.score:.0%} sure"]
+    lines = [
+        _("Suggested: <b>{labels}</b>, {score} sure").format(
+            labels=escape(labels.title(said.label)), score=numeral(said.score, ".0%")
+        )
+    ]
     if said.reason:
         lines.append(f"<i>{escape(said.reason)}</i>")
     return "<br>".join(lines)
@@ -65,9 +70,8 @@ def _votes(review: Review, conflict: Conflict, labels: LabelSet) -> str:
     lines = []
     for candidate in cluster.candidates:
         who = ", ".join(names.get(name, name) for name in candidate.annotators)
-        said = (
-            ", ".join(dict.fromkeys(labels.title(label) for _, label, _ in candidate.answer))
-            or "nothing here"
+        said = ", ".join(dict.fromkeys(labels.title(label) for __, label, __ in candidate.answer)) or _(
+            "nothing here"
         )
         lines.append(f"<b>{escape(who)}</b>: {escape(said)}")
     return "<br>".join(lines)

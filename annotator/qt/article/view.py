@@ -19,6 +19,7 @@ from annotator.app.tagging import zones
 from annotator.app.tagging.annotations import add_fragment
 from annotator.core.annotation import Annotation, Span
 from annotator.core.labels import Label
+from annotator.core.messages import _
 from annotator.qt.article import margin
 from annotator.qt.article.annotated_page import chips_of
 from annotator.qt.article.borders import BorderPage
@@ -311,7 +312,7 @@ class ArticleView(BorderPage):
                 self._session.mode.click_beside(beside[0])
             return True
         if margin.offers_zones(scene, block, place.x()):
-            start, _ = self._paragraph_around(block.start)
+            start, __ = self._paragraph_around(block.start)
             self.zone_menu_requested.emit(start)
             return True
         return False
@@ -403,7 +404,7 @@ class ArticleView(BorderPage):
             return ""
         about = self._beside_at(scene, block, place)
         if not about and margin.zone_tag(scene, block).contains(self._on_paper(place)):
-            return f"Zone: {self._role_at(block.start)}. Click to change it."
+            return _("Zone: {role_at}. Click to change it.").format(role_at=self._role_at(block.start))
         point = self.point_under(place)
         review = review_shown(self._session)
         if review is not None and not about:

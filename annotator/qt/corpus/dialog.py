@@ -15,6 +15,7 @@ from annotator.app.corpus.folder import Corpus
 from annotator.app.corpus.taking import Taken
 from annotator.app.progress import Work
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.core.names import is_model
 from annotator.core.wording import counted
 from annotator.qt.corpus import sample
@@ -23,7 +24,7 @@ from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 
-HEADS = ("Shard", "Articles", "In stories", "Done by people", "By models")
+HEADS = (_("Shard"), _("Articles"), _("In stories"), _("Done by people"), _("By models"))
 MOST_SAID = 5
 
 
@@ -34,7 +35,7 @@ def workers() -> int:
 
 def open_corpus(parent: QWidget, theme: Theme) -> Path | None:
     """Ask for a corpus and show it; the project that was chosen there, to be opened."""
-    folder = dialogs.choose_folder(parent, "Open a corpus")
+    folder = dialogs.choose_folder(parent, _("Open a corpus"))
     if folder is None:
         return None
     try:
@@ -57,19 +58,21 @@ class CorpusDialog(QDialog):
         self.chosen: Path | None = None
         self._executor = Here(workers())
         title = corpus.header().title or corpus.folder.name
-        column = forms.window(self, f"Corpus: {title}", QSize(760, 560), "Corpus", heading=title)
+        column = forms.window(
+            self, _("Corpus: {title}").format(title=title), QSize(760, 560), _("Corpus"), heading=title
+        )
         self.said = forms.muted("", self)
-        self.table = Table("Shards", HEADS, (1, 2, 3, 4), self)
+        self.table = Table(_("Shards"), HEADS, (1, 2, 3, 4), self)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.draw = forms.button("&Draw a sample…")
-        self.take = forms.button("&Take a sample back…")
-        self.open_shard = forms.button("&Open the shard", default=True)
-        close = forms.button("Close")
+        self.draw = forms.button(_("&Draw a sample…"))
+        self.take = forms.button(_("&Take a sample back…"))
+        self.open_shard = forms.button(_("&Open the shard"), default=True)
+        close = forms.button(_("Close"))
         column.addWidget(self.said)
         column.addWidget(self.table, 1)
         column.addLayout(forms.row(self.draw, self.take, None, close, self.open_shard))
         forms.dress(self, theme)
-        self.table.itemActivated.connect(lambda *_: self._open())
+        self.table.itemActivated.connect(lambda *__: self._open())
         self.open_shard.clicked.connect(self._open)
         self.draw.clicked.connect(self._draw)
         self.take.clicked.connect(self._take)
@@ -82,10 +85,10 @@ class CorpusDialog(QDialog):
         """Count again what changed; given up, the numbers of articles stand alone."""
         problems: list[Problem] = []
         work = facts.counted_in(self.corpus, self._executor, problems)
-        counts = progress.run(self, "Counting", work, threaded=True)
+        counts = progress.run(self, _("Counting"), work, threaded=True)
         self._list(counts or {})
         if problems:
-            self._tell("Some shards cannot be read", "", problems)
+            self._tell(_("Some shards cannot be read"), "", problems)
 
     def _list(self, counts: dict[str, Counts]) -> None:
         self.table.clear()
@@ -97,11 +100,14 @@ class CorpusDialog(QDialog):
         self.open_shard.setEnabled(first is not None)
         self.draw.setEnabled(first is not None)
         whole = facts.total(counts)
-        said = (
-            f"{counted(len(self.corpus), 'article')} in {counted(len(self.corpus.manifest.shards), 'shard')}"
+        said = _("{articles} in {shards}").format(
+            articles=counted(len(self.corpus), "article", "articles"),
+            shards=counted(len(self.corpus.manifest.shards), "shard", "shards"),
         )
         done = sum(count for name, count in whole.done.items() if not is_model(name))
-        self.said.setText(f"{said}; {counted(done, 'layer')} done by people.")
+        self.said.setText(
+            _("{said}; {layers} done by people.").format(said=said, layers=counted(done, "layer", "layers"))
+        )
         self.said.setToolTip(plain_tip(str(self.corpus.folder)))
 
     def _open(self) -> None:
@@ -116,22 +122,26 @@ class CorpusDialog(QDialog):
             self.accept()
 
     def _take(self) -> None:
-        path = dialogs.choose_file(self, "Take a sample back", self.corpus.folder.parent)
+        path = dialogs.choose_file(self, _("Take a sample back"), self.corpus.folder.parent)
         if path is None:
             return
         try:
             work = _taken(self.corpus, self._executor, path)
-            result = progress.run(self, "Taking back", work, threaded=True, reraise=True)
+            result = progress.run(self, _("Taking back"), work, threaded=True, reraise=True)
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return
         if result is not None:
-            self._tell("The sample was taken back", f"{result}.", result.problems)
+            self._tell(_("The sample was taken back"), f"{result}.", result.problems)
         self.refresh()
 
     def _tell(self, title: str, text: str, problems: list[Problem] | tuple[Problem, ...]) -> None:
         shown = [str(problem) for problem in problems[:MOST_SAID]]
-        more = [f"{len(problems) - MOST_SAID:,} more are in the details."] if problems[MOST_SAID:] else []
+        more = (
+            [_("{problems} more are in the details.").format(problems=numeral(len(problems) - MOST_SAID))]
+            if problems[MOST_SAID:]
+            else []
+        )
         severity = "warning" if problems else "info"
         said = "\n\n".join([*([text] if text else []), *shown, *more])
         dialogs.inform(self, title, said, details="\n".join(map(str, problems)), severity=severity)

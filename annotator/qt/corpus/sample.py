@@ -13,6 +13,7 @@ from annotator.app.corpus.executor import Here
 from annotator.app.corpus.folder import Corpus
 from annotator.app.corpus.predicting import Model
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
@@ -20,10 +21,14 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 
 USUAL, MOST = 60, 100_000
-BY = {"source": "As many of each &source", "month": "As many of each &month", "story": "One of each s&tory"}
-HEADS = ("Article", "Group", "Shard")
+BY = {
+    "source": _("As many of each &source"),
+    "month": _("As many of each &month"),
+    "story": _("One of each s&tory"),
+}
+HEADS = (_("Article"), _("Group"), _("Shard"))
 MOST_LINES = 1_000
-MODELS = "Models (*.model);;All files (*)"
+MODELS = _("Models (*.model);;All files (*)")
 
 
 def draw(parent: QWidget, theme: Theme, corpus: Corpus, executor: Here) -> Path | None:
@@ -43,23 +48,26 @@ class SampleDialog(QDialog):
         self.sample: Sample | None = None
         self.made: Path | None = None
         self._model: Model | None = None
-        column = forms.window(self, "Draw a sample", QSize(640, 560), "Draw a sample")
+        column = forms.window(self, _("Draw a sample"), QSize(640, 560), _("Draw a sample"))
         self.count, self.seed = _number(1, MOST, USUAL, self), _number(0, MOST, 1, self)
         self.by = {name: QCheckBox(title, self) for name, title in BY.items()}
-        self.model = forms.button("&Choose a model…")
-        self.said_model = forms.muted("by lot", self)
-        self.table = Table("What would be drawn", HEADS, parent=self)
+        self.model = forms.button(_("&Choose a model…"))
+        self.said_model = forms.muted(_("by lot"), self)
+        self.table = Table(_("What would be drawn"), HEADS, parent=self)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.said = forms.muted("", self)
-        self.preview = forms.button("&Preview")
-        self.make = forms.button("Make the project…", default=True)
-        cancel = forms.button("Cancel")
-        fields = forms.captioned("&Articles", self.count), forms.captioned("S&eed of the lots", self.seed)
+        self.preview = forms.button(_("&Preview"))
+        self.make = forms.button(_("Make the project…"), default=True)
+        cancel = forms.button(_("Cancel"))
+        fields = (
+            forms.captioned(_("&Articles"), self.count),
+            forms.captioned(_("S&eed of the lots"), self.seed),
+        )
         column.addLayout(forms.row(*fields, spacing=12))
         column.addLayout(forms.row(*self.by.values(), None, spacing=16))
         column.addLayout(
             forms.captioned(
-                "The articles first of which a model is least sure",
+                _("The articles first of which a model is least sure"),
                 forms.row(self.model, self.said_model, None),
             )
         )
@@ -85,7 +93,7 @@ class SampleDialog(QDialog):
         self.said.setText("")
 
     def _choose_model(self) -> None:
-        path = dialogs.choose_file(self, "Choose a model", self._corpus.folder.parent, MODELS)
+        path = dialogs.choose_file(self, _("Choose a model"), self._corpus.folder.parent, MODELS)
         if path is None:
             return
         try:
@@ -101,7 +109,7 @@ class SampleDialog(QDialog):
             by = tuple(name for name, box in self.by.items() if box.isChecked())
             wish = Wish(self.count.value(), by, str(self.seed.value()), self._model)
             work = drawing.draw(self._corpus, self._executor, wish)
-            self.sample = progress.run(self, "Drawing", work, threaded=True)
+            self.sample = progress.run(self, _("Drawing"), work, threaded=True)
         return self.sample
 
     def _show(self) -> None:
@@ -119,12 +127,16 @@ class SampleDialog(QDialog):
         sample = self._drawn()
         if sample is None:
             return
-        name = f"{self._corpus.folder.name} sample{PROJECT_SUFFIX}"
-        path = dialogs.save_file(self, "Make the project", self._corpus.folder.parent / name)
+        name = _("{name} sample{project_suffix}").format(
+            name=self._corpus.folder.name, project_suffix=PROJECT_SUFFIX
+        )
+        path = dialogs.save_file(self, _("Make the project"), self._corpus.folder.parent / name)
         if path is None:
             return
         try:
-            self.made = progress.run(self, "Drawing", drawing.write(self._corpus, sample, path), reraise=True)
+            self.made = progress.run(
+                self, _("Drawing"), drawing.write(self._corpus, sample, path), reraise=True
+            )
         except AnnotatorError as problem:
             dialogs.error(self, problem)
             return

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QSlider, QWidget
 
 from annotator.app.suggesting import accepting
 from annotator.app.suggesting.following import Suggesting
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.theme import Theme
@@ -31,28 +32,28 @@ class AcceptSuggestions(QDialog):
         super().__init__(parent)
         self._suggesting = suggesting
         column = forms.window(
-            self, "Accept suggestions", QSize(460, 250), heading="Accept all of the article"
+            self, _("Accept suggestions"), QSize(460, 250), heading=_("Accept all of the article")
         )
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(LOWEST, HIGHEST)
         self.slider.setPageStep(5)
         column.addLayout(
             forms.captioned(
-                "&How sure they have to be",
+                _("&How sure they have to be"),
                 self.slider,
-                help="Going by how often the like was right in your own work.",
+                help=_("Going by how often the like was right in your own work."),
             )
         )
         self.count = forms.muted("", self, small=False)
         column.addWidget(self.count)
-        self.looked_at = QCheckBox("I &looked at each of them", self)
+        self.looked_at = QCheckBox(_("I &looked at each of them"), self)
         self.looked_at.setToolTip(
-            "Without this they stay dashed, nothing is learnt from them, and they count for no evidence."
+            _("Without this they stay dashed, nothing is learnt from them, and they count for no evidence.")
         )
         column.addWidget(self.looked_at)
         column.addStretch(1)
-        self.accept_button = forms.button("Accept", default=True)
-        cancel = forms.button("Cancel")
+        self.accept_button = forms.button(_("Accept"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addLayout(forms.row(None, cancel, self.accept_button))
         forms.dress(self, theme)
         self.slider.valueChanged.connect(self._refresh)
@@ -69,6 +70,10 @@ class AcceptSuggestions(QDialog):
 
     def _refresh(self) -> None:
         found = len(accepting.above(self._suggesting, self.least))
-        self.count.setText(f"{counted(found, 'suggestion')} at {self.slider.value()}% or more")
+        self.count.setText(
+            _("{suggestions} at {value}% or more").format(
+                suggestions=counted(found, "suggestion", "suggestions"), value=self.slider.value()
+            )
+        )
         self.count.setAccessibleName(self.count.text())
         self.accept_button.setEnabled(bool(found))

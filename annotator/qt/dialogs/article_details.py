@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from annotator.app.session import Session
 from annotator.app.tagging import articles
 from annotator.core.article import RESERVED, Article
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.theme import Theme
@@ -18,15 +19,15 @@ from annotator.qt.parts.typing_dialog import TypingDialog
 
 SEPARATOR = "; "
 FIELDS: Mapping[str, tuple[str, str]] = {
-    "publisher": ("Publisher", ""),
-    "byline": ("Byline", "Names, separated by semicolons."),
-    "published": ("Published", "A date such as 2027-03-14, with a time if it is known."),
-    "section": ("Section", ""),
-    "url": ("Address", ""),
-    "copyright": ("Copyright", ""),
-    "license": ("Licence", ""),
-    "rights": ("Terms of use", ""),
-    "source": ("Source", "The file or place that the article was taken from."),
+    "publisher": (_("Publisher"), ""),
+    "byline": (_("Byline"), _("Names, separated by semicolons.")),
+    "published": (_("Published"), _("A date such as 2027-03-14, with a time if it is known.")),
+    "section": (_("Section"), ""),
+    "url": (_("Address"), ""),
+    "copyright": (_("Copyright"), ""),
+    "license": (_("Licence"), ""),
+    "rights": (_("Terms of use"), ""),
+    "source": (_("Source"), _("The file or place that the article was taken from.")),
 }
 
 
@@ -48,12 +49,12 @@ class ArticleDetails(TypingDialog):
     ) -> None:
         super().__init__(parent)
         self._before = dict(article.metadata)
-        column = forms.window(self, "Article details", QSize(560, 0))
+        column = forms.window(self, _("Article details"), QSize(560, 0))
         self.title = QLineEdit(article.title, self)
         self.title.setCursorPosition(0)
         self.fields: dict[str, QLineEdit] = {}
         self.language = forms.LanguageBox(article.language, self)
-        column.addLayout(forms.captioned("Title", self.title))
+        column.addLayout(forms.captioned(_("Title"), self.title))
         for name, (caption, help) in FIELDS.items():
             field = QLineEdit(_shown(self._before.get(name)), self)
             field.setCursorPosition(0)
@@ -62,7 +63,7 @@ class ArticleDetails(TypingDialog):
             if name == "section":
                 pair = forms.row(spacing=12)
                 pair.addLayout(forms.captioned(caption, field), 1)
-                pair.addLayout(forms.captioned("Language", self.language), 1)
+                pair.addLayout(forms.captioned(_("Language"), self.language), 1)
                 column.addLayout(pair)
             elif name == "copyright":
                 pair = forms.row(spacing=12)
@@ -75,12 +76,14 @@ class ArticleDetails(TypingDialog):
         self.reserved = forms.muted(_reservation(article.metadata))
         self.reserved.setVisible(bool(self.reserved.text()))
         column.addWidget(self.reserved)
-        size = f"{counted(len(article.text), 'character')}, {counted(len(article.sentences), 'sentence')}"
-        column.addWidget(forms.muted(f"{size}. In the file it is called {article.id}."))
+        size = f"{counted(len(article.text), 'character', 'characters')}, {counted(len(article.sentences), 'sentence', 'sentences')}"
+        column.addWidget(
+            forms.muted(_("{size}. In the file it is called {id}.").format(size=size, id=article.id))
+        )
         column.addStretch(1)
-        self.save = forms.button("Save", default=True)
+        self.save = forms.button(_("Save"), default=True)
         self.save.setEnabled(not read_only)
-        cancel = forms.button("Cancel")
+        cancel = forms.button(_("Cancel"))
         column.addLayout(forms.row(None, cancel, self.save))
         forms.dress(self, theme)
         self.save.clicked.connect(self.accept)
@@ -115,11 +118,13 @@ def _reservation(metadata: Mapping[str, Any]) -> str:
     reserved = metadata.get(RESERVED)
     if not reserved:
         return ""
-    policy = f" Terms: {metadata['tdmPolicy']}." if metadata.get("tdmPolicy") else ""
-    return (
-        f"Reserves its rights in text and data mining ({_shown(reserved)}): it stays out of training data unless "
-        f"an export lets it in.{policy}"
+    policy = (
+        _(" Terms: {metadata}.").format(metadata=metadata["tdmPolicy"]) if metadata.get("tdmPolicy") else ""
     )
+    return _(
+        "Reserves its rights in text and data mining ({shown}): it stays out of training data unless "
+        "an export lets it in.{policy}"
+    ).format(shown=_shown(reserved), policy=policy)
 
 
 def _shown(value: object) -> str:

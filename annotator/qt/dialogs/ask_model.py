@@ -20,6 +20,7 @@ from annotator.app.progress import Progress, Work
 from annotator.app.session import Session
 from annotator.app.suggesting import beside, predicting
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import forms
 from annotator.qt.parts.inline_work import InlineWork
@@ -28,7 +29,7 @@ from annotator.suggest.chat import Server
 from annotator.suggest.server_key import VARIABLE, key_for
 
 HERE = "http://127.0.0.1:8080"
-OPEN, ALL = "the open article", "all articles"
+OPEN, ALL = _("the open article"), _("all articles")
 SLICE, EVERY = 0.004, 20
 """Seconds of work at a time, and milliseconds between two: waiting for a server is no hurry, and typing is."""
 
@@ -51,15 +52,15 @@ class AskModel(QDialog):
         theme: Theme,
         parent: QWidget | None = None,
         settings: Mapping[str, Any] | None = None,
-        kept: Callable[[dict[str, Any]], object] = lambda _: None,
+        kept: Callable[[dict[str, Any]], object] = lambda __: None,
     ) -> None:
         super().__init__(parent)
         self._session, self._kept = session, kept
         self._stay = 0
-        self._then: Callable[[Any], None] = lambda _: None
+        self._then: Callable[[Any], None] = lambda __: None
         self._given_up = ""
         known = settings or {}
-        column = forms.window(self, "Ask a model", QSize(620, 640))
+        column = forms.window(self, _("Ask a model"), QSize(620, 640))
         self.address = QLineEdit(str(known.get("address") or HERE), self)
         self.model = QLineEdit(str(known.get("model") or ""), self)
         self.variable = QLineEdit(str(known.get("key") or ""), self)
@@ -76,34 +77,34 @@ class AskModel(QDialog):
         self._refresh()
 
     def _lay_out(self, column: QVBoxLayout) -> None:
-        column.addLayout(forms.captioned("&Address of the server", self.address))
+        column.addLayout(forms.captioned(_("&Address of the server"), self.address))
         column.addLayout(
             forms.row(
-                forms.captioned("&Model", self.model),
-                forms.captioned("&Key: name of the environment variable", self.variable),
+                forms.captioned(_("&Model"), self.model),
+                forms.captioned(_("&Key: name of the environment variable"), self.variable),
             )
         )
         column.addLayout(
             forms.row(
-                forms.captioned("A million tokens &sent cost", self.sent_price),
-                forms.captioned("A million &received", self.received_price),
-                forms.captioned("Art&icles", self.articles),
+                forms.captioned(_("A million tokens &sent cost"), self.sent_price),
+                forms.captioned(_("A million &received"), self.received_price),
+                forms.captioned(_("Art&icles"), self.articles),
             )
         )
-        self.elsewhere = QCheckBox("Send articles to an&other computer", self)
+        self.elsewhere = QCheckBox(_("Send articles to an&other computer"), self)
         column.addWidget(self.elsewhere)
         self.told = forms.muted("", self, small=False)
         column.addWidget(self.told)
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName("What is sent")
+        self.text.setAccessibleName(_("What is sent"))
         column.addWidget(self.text, 1)
-        self.preview = forms.button("&What is sent")
-        self.test = forms.button("&Test")
-        self.go = forms.button("Ask", default=True)
-        self.close_button = forms.button("Close")
-        self.work = InlineWork("Asking the model", self, stop="Sto&p", slice_of=SLICE, every=EVERY)
+        self.preview = forms.button(_("&What is sent"))
+        self.test = forms.button(_("&Test"))
+        self.go = forms.button(_("Ask"), default=True)
+        self.close_button = forms.button(_("Close"))
+        self.work = InlineWork(_("Asking the model"), self, stop=_("Sto&p"), slice_of=SLICE, every=EVERY)
         column.addLayout(forms.row(self.work, None))
         column.addLayout(forms.row(self.preview, self.test, None, self.close_button, self.go))
 
@@ -152,9 +153,11 @@ class AskModel(QDialog):
         else:
             away = not server.is_here
             allowed = bool(server.model) and (not away or self.elsewhere.isChecked())
-            open_way = ", unencrypted" if server.is_open else ""
+            open_way = _(", unencrypted") if server.is_open else ""
             self._say(
-                f"Articles would go to {server.host}{open_way}." if away else "Nothing leaves this computer."
+                _("Articles would go to {host}{open_way}.").format(host=server.host, open_way=open_way)
+                if away
+                else _("Nothing leaves this computer.")
             )
         self.elsewhere.setEnabled(away)
         self.preview.setEnabled(bool(self.model.text().strip()))
@@ -183,29 +186,35 @@ class AskModel(QDialog):
         if self.articles.currentText() == ALL:
             return list(self._session.project.entries)
         if article is None:
-            raise AnnotatorError("No article is open.", hint="Open one, or choose all articles.")
+            raise AnnotatorError(_("No article is open."), hint=_("Open one, or choose all articles."))
         return [article.id]
 
     def _staying(self) -> str:
         return (
-            f"; {counted(self._stay, 'article')} not sent, for the rights that they reserve"
+            _("; {articles} not sent, for the rights that they reserve").format(
+                articles=counted(self._stay, "article", "articles")
+            )
             if self._stay
             else ""
         )
 
     def _show(self, model: predicting.LanguageModel, wanted: list[str]) -> None:
         def show(sending: predicting.Sending) -> None:
-            self._end(f"To {model.server.host}: {sending}{self._staying()}")
+            self._end(
+                _("To {host}: {sending}{staying}").format(
+                    host=model.server.host, sending=sending, staying=self._staying()
+                )
+            )
             parts = (f"{each['role']}:\n{each['content']}" for each in sending.example)
             self.text.setPlainText("\n\n".join(parts))
 
         work = predicting.sending(self._session.project, model, wanted)
-        self._begin(work, show, "Not looked at to the end.")
+        self._begin(work, show, _("Not looked at to the end."))
 
     def _test(self, model: predicting.LanguageModel, wanted: list[str]) -> None:
         if wanted:
             work = predicting.try_on(self._session.project, model, wanted[0])
-            self._begin(work, self._end, "The test was given up.")
+            self._begin(work, self._end, _("The test was given up."))
 
     def _ask(self, model: predicting.LanguageModel, wanted: list[str]) -> None:
         prices = self.sent_price.value(), self.received_price.value()
@@ -213,18 +222,25 @@ class AskModel(QDialog):
         self._kept(dict(zip(("address", "model", "key", "sent", "received"), chosen, strict=True)))
 
         def show(result: predicting.Predicted) -> None:
-            made = f"{counted(result.annotations, 'annotation')} in {counted(result.articles, 'article')}"
-            passed = f"; {result.passed_over:,} answered before" if result.passed_over else ""
-            lost = f"; {len(result.lost):,} left out" if result.lost else ""
+            made = _("{annotations} in {articles}").format(
+                annotations=counted(result.annotations, "annotation", "annotations"),
+                articles=counted(result.articles, "article", "articles"),
+            )
+            passed = (
+                _("; {passed_over} answered before").format(passed_over=numeral(result.passed_over))
+                if result.passed_over
+                else ""
+            )
+            lost = _("; {lost} left out").format(lost=numeral(len(result.lost))) if result.lost else ""
             cost = result.cost(*prices)
-            price = f"; cost {cost:,.4f}" if cost else ""
+            price = _("; cost {cost}").format(cost=numeral(cost, ",.4f")) if cost else ""
             lines = [*map(str, result.problems), *(f"{name}: {said}" for name, said in result.lost)]
             self.text.setPlainText("\n".join(lines))
             said = f"{result.layer}: {made}{passed}{lost}{price}{self._staying()}."
             self._end(said)
             self.through.emit(said)
 
-        given_up = "Given up; what was answered stays, and is one step to undo."
+        given_up = _("Given up; what was answered stays, and is one step to undo.")
         self._begin(beside.ask(self._session, model, wanted, prices), show, given_up)
 
     # -------------------------------------------------------------------------------------- what is under way
@@ -236,7 +252,13 @@ class AskModel(QDialog):
         self._say("…")
 
     def _show_progress(self, told: Progress) -> None:
-        of = f"{min(told.done + 1, told.total):,} of {told.total:,}" if told.total else ""
+        of = (
+            _("{done} of {total}").format(
+                done=numeral(min(told.done + 1, told.total)), total=numeral(told.total)
+            )
+            if told.total
+            else ""
+        )
         said = " · ".join(part for part in (of, told.text) if part)
         if said != self.told.text():
             self._say(said)

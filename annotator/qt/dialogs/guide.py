@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.core import regular
+from annotator.core.messages import _
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField
@@ -59,24 +60,26 @@ class Guide(QDialog):
 
     def __init__(self, path: Path, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("User guide")
+        self.setWindowTitle(_("User guide"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(SIZE)
         self.page = Page(path.parent, theme, self)
         self.page.show_text(path.read_text(encoding="utf-8"))
-        self.field: SearchField = SearchField(theme, "Find in the guide", "Search the guide", "Ctrl+F", self)
+        self.field: SearchField = SearchField(
+            theme, _("Find in the guide"), _("Search the guide"), "Ctrl+F", self
+        )
         self.found = forms.muted("", self)
         self.found.hide()
         self.contents = QListWidget(self)
-        self.contents.setAccessibleName("Contents")
+        self.contents.setAccessibleName(_("Contents"))
         self.contents.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
-        self.field.textChanged.connect(lambda _: self.search())
+        self.field.textChanged.connect(lambda __: self.search())
         self.field.returnPressed.connect(lambda: self.search(further=True))
         self.contents.itemClicked.connect(self._go_to)
         self.contents.itemActivated.connect(self._go_to)
-        self.page.verticalScrollBar().valueChanged.connect(lambda _: self._follow())
+        self.page.verticalScrollBar().valueChanged.connect(lambda __: self._follow())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._ask)
         self.set_theme(theme)
         self._list_contents()
@@ -93,7 +96,9 @@ class Guide(QDialog):
         """Mark what is looked for, and show the first place of it, or with `further` the next one."""
         count, at = self.page.find_all(self.field.text().strip(), further=further)
         wanted = bool(self.field.text().strip())
-        self.found.setText(f"{at} of {count} places" if count else "It is not in the guide.")
+        self.found.setText(
+            _("{at} of {count} places").format(at=at, count=count) if count else _("It is not in the guide.")
+        )
         self.found.setVisible(wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -152,7 +157,7 @@ class Page(QTextBrowser):
         self._folder, self._theme = folder, theme
         self._places: list[QTextCursor] = []
         self._at = -1
-        self.setAccessibleName("User guide")
+        self.setAccessibleName(_("User guide"))
         self.setOpenLinks(False)
         self.setFont(fonts.interface_font(BODY_SIZE))
         self.document().setDocumentMargin(MARGIN)

@@ -12,6 +12,7 @@ from annotator.app.actions.action import Action
 from annotator.app.actions.table import ACTIONS, BY_ID, MENUS, bindings, key_conflicts
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.qt.parts import forms, icons
 from annotator.qt.parts.keys import COMMANDS, sequences
 from annotator.qt.parts.theme import Theme
@@ -65,9 +66,9 @@ class KeyRecorder(QLineEdit):
         super().__init__(parent)
         self.setReadOnly(True)
         self.setMinimumWidth(210)
-        self.setPlaceholderText("press keys to add them")
-        self.setAccessibleName("Add keys")
-        self.setAccessibleDescription("Press the keys that the action shall have; Tab leaves the field")
+        self.setPlaceholderText(_("press keys to add them"))
+        self.setAccessibleName(_("Add keys"))
+        self.setAccessibleDescription(_("Press the keys that the action shall have; Tab leaves the field"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def event(self, event: QEvent) -> bool:
@@ -86,11 +87,11 @@ class KeyRecorder(QLineEdit):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.setPlaceholderText("now press the keys…")
+        self.setPlaceholderText(_("now press the keys…"))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.setPlaceholderText("press keys to add them")
+        self.setPlaceholderText(_("press keys to add them"))
 
 
 class KeysPage(QWidget):
@@ -104,11 +105,11 @@ class KeysPage(QWidget):
         super().__init__(parent)
         self._own: dict[str, list[str]] = {name: list(keys) for name, keys in own.items()}
         self._labels, self._theme = labels, theme
-        self.filter = SearchField(theme, "Filter by action or key", "Filter actions", parent=self)
+        self.filter = SearchField(theme, _("Filter by action or key"), _("Filter actions"), parent=self)
         self.list = QTreeWidget(self)
-        self.list.setAccessibleName("Keys of actions")
+        self.list.setAccessibleName(_("Keys of actions"))
         self.list.setColumnCount(2)
-        self.list.setHeaderLabels(["Action", "Keys"])
+        self.list.setHeaderLabels([_("Action"), _("Keys")])
         self.list.setRootIsDecorated(False)
         self.list.setIndentation(12)
         self.list.setUniformRowHeights(True)
@@ -119,8 +120,8 @@ class KeysPage(QWidget):
         self._chips = QWidget(self)
         self._flow = FlowLayout(self._chips)
         self.recorder = KeyRecorder(self)
-        self.reset = forms.button("Default keys")
-        self.reset_all = forms.button("All to default")
+        self.reset = forms.button(_("Default keys"))
+        self.reset_all = forms.button(_("All to default"))
         self.conflicts = forms.Message(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
@@ -134,8 +135,8 @@ class KeysPage(QWidget):
         self._fill()
         self.filter.textChanged.connect(self._filter)
         self.filter.returnPressed.connect(self._into_list)
-        self.list.currentItemChanged.connect(lambda *_: self._show_action())
-        self.list.itemActivated.connect(lambda *_: self.recorder.setFocus())
+        self.list.currentItemChanged.connect(lambda *__: self._show_action())
+        self.list.itemActivated.connect(lambda *__: self.recorder.setFocus())
         self.recorder.recorded.connect(self._add)
         self.reset.clicked.connect(self._reset_one)
         self.reset_all.clicked.connect(self._reset_all)
@@ -185,7 +186,7 @@ class KeysPage(QWidget):
         font = item.font(1)
         font.setWeight(font.Weight.DemiBold if own else font.Weight.Normal)
         item.setFont(1, font)
-        item.setToolTip(1, "Changed by you" if own else "")
+        item.setToolTip(1, _("Changed by you") if own else "")
 
     def _current(self) -> str:
         item = self.list.currentItem()
@@ -197,16 +198,17 @@ class KeysPage(QWidget):
         for part in (self.recorder, self.reset):
             part.setEnabled(bool(action_id))
         if not action_id:
-            self.shown.setText("Choose an action to change its keys.")
+            self.shown.setText(_("Choose an action to change its keys."))
             return
         keys = self.keys_of(action_id)
         self.shown.setText(
-            f"{_title(BY_ID[action_id])}: " + ("press a key below to take it away" if keys else "no keys")
+            f"{_title(BY_ID[action_id])}: "
+            + (_("press a key below to take it away") if keys else _("no keys"))
         )
         for key in keys:
-            chip = Chip(self._theme, "Take away", key, parent=self._chips)
-            chip.setAccessibleName(f"Take {shown_keys(key)} away")
-            chip.clicked.connect(lambda _=False, key=key: self._remove(key))
+            chip = Chip(self._theme, _("Take away"), key, parent=self._chips)
+            chip.setAccessibleName(_("Take {shown_keys} away").format(shown_keys=shown_keys(key)))
+            chip.clicked.connect(lambda __=False, key=key: self._remove(key))
             self._flow.addWidget(chip)
             chip.show()
         self.reset.setEnabled(keys != BY_ID[action_id].keys)
@@ -253,8 +255,8 @@ class KeysPage(QWidget):
         for action_id, item in self._items.items():
             clash = BY_ID[action_id].title.rstrip("…") in titles
             item.setIcon(1, warning if clash else QIcon())
-            item.setData(1, Qt.ItemDataRole.AccessibleDescriptionRole, "in conflict" if clash else "")
-        more = f"\nAnd {len(found) - 3} more." if len(found) > 3 else ""
+            item.setData(1, Qt.ItemDataRole.AccessibleDescriptionRole, _("in conflict") if clash else "")
+        more = _("\nAnd {found} more.").format(found=len(found) - 3) if len(found) > 3 else ""
         self.conflicts.say("\n".join(str(conflict) for conflict in found[:3]) + more)
         self._offer_defaults()
 
@@ -279,7 +281,7 @@ class KeysPage(QWidget):
         return [name for name in self._own if name not in hidden]
 
     def _offer_defaults(self) -> None:
-        self.reset_all.setText("Shown to default" if self.filter.text().strip() else "All to default")
+        self.reset_all.setText(_("Shown to default") if self.filter.text().strip() else _("All to default"))
         self.reset_all.setEnabled(bool(self._changed_in_view()))
 
     def _into_list(self, *, focus: bool = True) -> None:

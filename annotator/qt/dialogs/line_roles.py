@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QWidget
 from annotator.app.places import same_lines
 from annotator.app.session import Session
 from annotator.core.line_roles import LineRole, line_roles
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 
-_NONE = (
+_NONE = _(
     "None yet. In the menu of a paragraph’s role (Alt+Z) choose “Same role everywhere from this source”: "
     "the line is then remembered here."
 )
@@ -35,18 +36,18 @@ class LineRolesDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._shown: list[LineRole] = []
-        column = forms.window(self, "Lines whose role is remembered", QSize(640, 420))
+        column = forms.window(self, _("Lines whose role is remembered"), QSize(640, 420))
         column.addWidget(
-            forms.muted("These lines get their role in every article that comes in from the source.", self)
+            forms.muted(_("These lines get their role in every article that comes in from the source."), self)
         )
-        self.list = Table("Lines", ("Source", "Line", "Role"), parent=self)
+        self.list = Table(_("Lines"), (_("Source"), _("Line"), _("Role")), parent=self)
         self.list.setColumnWidth(0, 170)
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         EmptyWords(self.list, lambda: _NONE)
         column.addWidget(self.list, 1)
-        self.forget = forms.button("&Forget", tip="Forget the chosen line (Delete)")
-        self.close_button = forms.button("Close", default=True)
+        self.forget = forms.button(_("&Forget"), tip=_("Forget the chosen line (Delete)"))
+        self.close_button = forms.button(_("Close"), default=True)
         column.addLayout(forms.row(self.forget, None, self.close_button))
         forms.dress(self, theme)
         self.forget.clicked.connect(self._forget)

@@ -11,6 +11,7 @@ from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Link, Note, SentenceTag, Span
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
@@ -26,8 +27,8 @@ def link_annotation(parent: QWidget | None, theme: Theme, session: Session) -> N
     if source is None:
         return
     if not session.labels.applying_to("link"):
-        hint = "Add one in the label editor: a label that can be put on links."
-        dialogs.error(parent, AnnotatorError("The label set has no label for links.", hint=hint))
+        hint = _("Add one in the label editor: a label that can be put on links.")
+        dialogs.error(parent, AnnotatorError(_("The label set has no label for links."), hint=hint))
         return
     dialog = LinkDialog(session, source, theme, parent)
     if dialogs.run(dialog):
@@ -44,32 +45,32 @@ class LinkDialog(QDialog):
         self, session: Session, source: Annotation, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        column = forms.window(self, "Link to another annotation", QSize(560, 480), "Link")
+        column = forms.window(self, _("Link to another annotation"), QSize(560, 480), _("Link"))
         self.kind = forms.combo(self)
         known = session.labels.applying_to("link")
         begun = [label for label in known if source.label in (label.rules.sources or (source.label,))]
         for label in begun or known:
             self.kind.addItem(label.shown, label.name)
-        self.field = SearchField(theme, "Filter by words or label", "Filter annotations", parent=self)
+        self.field = SearchField(theme, _("Filter by words or label"), _("Filter annotations"), parent=self)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Other end of the link")
+        self.list.setAccessibleName(_("Other end of the link"))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.link = forms.button("Link", default=True)
-        cancel = forms.button("Cancel")
-        column.addLayout(forms.captioned("From", ElidedLabel(_described(session, source), self)))
-        column.addLayout(forms.captioned("The link says", self.kind))
-        column.addLayout(forms.captioned("To", self.field), 0)
+        self.link = forms.button(_("Link"), default=True)
+        cancel = forms.button(_("Cancel"))
+        column.addLayout(forms.captioned(_("From"), ElidedLabel(_described(session, source), self)))
+        column.addLayout(forms.captioned(_("The link says"), self.kind))
+        column.addLayout(forms.captioned(_("To"), self.field), 0)
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(None, cancel, self.link))
         forms.dress(self, theme)
         self._session, self._source = session, source
         self._fill(session, source, theme)
-        self.kind.currentIndexChanged.connect(lambda _: self._filter(self.field.text()))
+        self.kind.currentIndexChanged.connect(lambda __: self._filter(self.field.text()))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._filter)
-        self.list.currentItemChanged.connect(lambda *_: self._refresh())
-        self.list.itemActivated.connect(lambda _: self.accept())
+        self.list.currentItemChanged.connect(lambda *__: self._refresh())
+        self.list.itemActivated.connect(lambda __: self.accept())
         self.link.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         self._filter("")

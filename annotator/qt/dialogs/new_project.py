@@ -22,6 +22,7 @@ from annotator.app.projects import SUFFIX
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Label, LabelSet
+from annotator.core.messages import _
 from annotator.qt.label_editor.questions import READ_FILTER
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.dialogs import PROJECT_FILTER
@@ -33,7 +34,12 @@ PATH_ROLE = Qt.ItemDataRole.UserRole
 NAME_ROLE = Qt.ItemDataRole.UserRole + 1
 DEFAULT_SET = "newsroom"
 
-_KINDS = {"sentence": "For sentences", "span": "For spans", "article": "For articles", "link": "For links"}
+_KINDS = {
+    "sentence": _("For sentences"),
+    "span": _("For spans"),
+    "article": _("For articles"),
+    "link": _("For links"),
+}
 
 
 def create(parent: QWidget | None, theme: Theme, label_set: str = "") -> Path | None:
@@ -51,26 +57,26 @@ class NewProjectDialog(QDialog):
         super().__init__(parent)
         self.created: Path | None = None
         self._place_is_own = False
-        column = forms.window(self, "New project", QSize(820, 600))
+        column = forms.window(self, _("New project"), QSize(820, 600))
         self.title = QLineEdit(self)
-        self.title.setPlaceholderText("such as City desk, spring 2027")
+        self.title.setPlaceholderText(_("such as City desk, spring 2027"))
         self.place = QLineEdit(self)
-        self.browse = forms.button("Choose…")
+        self.browse = forms.button(_("Choose…"))
         self.language = forms.LanguageBox("en", self)
         self.sets = QListWidget(self)
-        self.sets.setAccessibleName("Label set to start with")
+        self.sets.setAccessibleName(_("Label set to start with"))
         self.sets.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.preview = QuietText(self)
-        self.preview.setAccessibleName("What is in the label set")
-        self.from_file = forms.button("From a file…", quiet=True)
+        self.preview.setAccessibleName(_("What is in the label set"))
+        self.from_file = forms.button(_("From a file…"), quiet=True)
         self.message = forms.Message(theme, self)
-        self.make = forms.button("Make the project", default=True)
-        cancel = forms.button("Cancel")
+        self.make = forms.button(_("Make the project"), default=True)
+        cancel = forms.button(_("Cancel"))
         first = forms.row(spacing=12)
-        first.addLayout(forms.captioned("Title", self.title), 3)
-        first.addLayout(forms.captioned("Language of most articles", self.language), 2)
+        first.addLayout(forms.captioned(_("Title"), self.title), 3)
+        first.addLayout(forms.captioned(_("Language of most articles"), self.language), 2)
         column.addLayout(first)
-        column.addLayout(forms.captioned("File", forms.row(self.place, self.browse), buddy=self.place))
+        column.addLayout(forms.captioned(_("File"), forms.row(self.place, self.browse), buddy=self.place))
         column.addWidget(self._choice_of_sets(), 1)
         column.addWidget(self.message)
         column.addLayout(forms.row(None, cancel, self.make))
@@ -79,11 +85,11 @@ class NewProjectDialog(QDialog):
         self._suggest_place()
         cancel.clicked.connect(self.reject)
         self.make.clicked.connect(self.accept)
-        self.title.textEdited.connect(lambda _: self._suggest_place())
+        self.title.textEdited.connect(lambda __: self._suggest_place())
         self.place.textEdited.connect(self._place_typed)
         self.browse.clicked.connect(self._browse)
         self.from_file.clicked.connect(self._add_file)
-        self.sets.currentItemChanged.connect(lambda *_: self._show_set())
+        self.sets.currentItemChanged.connect(lambda *__: self._show_set())
         self.title.setFocus()
 
     def accept(self) -> None:
@@ -100,7 +106,12 @@ class NewProjectDialog(QDialog):
             self.message.say(f"{problem.message} {problem.hint}".strip(), "error")
             return
         except OSError as problem:
-            self.message.say(f"The folder {path.parent} cannot be used: {problem.strerror}.", "error")
+            self.message.say(
+                _("The folder {parent} cannot be used: {strerror}.").format(
+                    parent=path.parent, strerror=problem.strerror
+                ),
+                "error",
+            )
             return
         self.created = file.path
         file.close()
@@ -112,9 +123,9 @@ class NewProjectDialog(QDialog):
         left, right = QWidget(self), QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 6, 0)
-        column.addLayout(forms.captioned("Start with the labels of", self.sets), 1)
+        column.addLayout(forms.captioned(_("Start with the labels of"), self.sets), 1)
         column.addLayout(forms.row(self.from_file, None))
-        other = forms.captioned("What is in it", self.preview)
+        other = forms.captioned(_("What is in it"), self.preview)
         other.setContentsMargins(6, 0, 0, 0)
         right.setLayout(other)
         split.addWidget(left)
@@ -130,7 +141,7 @@ class NewProjectDialog(QDialog):
                 item.setToolTip(plain_tip(info.problem))
             elif info.name == chosen:
                 self.sets.setCurrentItem(item)
-        empty = self._add_item("No labels yet", None, "")
+        empty = self._add_item(_("No labels yet"), None, "")
         if self.sets.currentItem() is None:
             self.sets.setCurrentItem(empty)
         self._show_set()
@@ -150,7 +161,7 @@ class NewProjectDialog(QDialog):
         path = self._chosen()
         if path is None:
             self.preview.show_markdown(
-                "You make the labels yourself, in the label editor (**Edit labels…**)."
+                _("You make the labels yourself, in the label editor (**Edit labels…**).")
             )
             return
         try:
@@ -162,7 +173,7 @@ class NewProjectDialog(QDialog):
         self.message.say("")
 
     def _add_file(self) -> None:
-        path = dialogs.choose_file(self, "A label set", paths.documents_dir(), READ_FILTER)
+        path = dialogs.choose_file(self, _("A label set"), paths.documents_dir(), READ_FILTER)
         if path is None:
             return
         try:
@@ -174,7 +185,7 @@ class NewProjectDialog(QDialog):
         self.sets.setFocus()
 
     def _browse(self) -> None:
-        path = dialogs.save_file(self, "Where the project goes", Path(self.place.text()), PROJECT_FILTER)
+        path = dialogs.save_file(self, _("Where the project goes"), Path(self.place.text()), PROJECT_FILTER)
         if path is not None:
             self.place.setText(str(path))
             self._place_typed()
@@ -202,7 +213,7 @@ def _described(description: str, source: str, labels: LabelSet) -> str:
     """A label set in Markdown: what it is for, its labels by what they are put on, where it comes from."""
     parts = [_plain(description)]
     for kind, title in _KINDS.items():
-        found = [label for label, _ in labels.walk() if label.applies(kind)]
+        found = [label for label, __ in labels.walk() if label.applies(kind)]
         if found:
             lines = [f"- **{_plain(label.shown)}**{_meaning(label)}" for label in found]
             parts.append(f"**{title}** ({len(found)})\n\n" + "\n".join(lines))

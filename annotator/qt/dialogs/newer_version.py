@@ -13,6 +13,7 @@ from annotator.app.versions import taking
 from annotator.app.versions.recognising import candidates
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField, plain_tip
@@ -25,7 +26,7 @@ def choose(parent: QWidget | None, theme: Theme, session: Session, told: Callabl
     article = session.article
     if article is None:
         return
-    found = progress.run(parent, "Looking for the older version", candidates(session.file, article.id))
+    found = progress.run(parent, _("Looking for the older version"), candidates(session.file, article.id))
     if found is None:
         return
     dialog = NewerVersion(session, theme, found, parent)
@@ -35,7 +36,7 @@ def choose(parent: QWidget | None, theme: Theme, session: Session, told: Callabl
         return
     title = session.project.title(older)
     work = taking.worked_out(session.project, [(article.id, older)])
-    made = progress.run(parent, "Taking the newer version", work, threaded=True)
+    made = progress.run(parent, _("Taking the newer version"), work, threaded=True)
     if made is None:
         return
     try:
@@ -44,7 +45,11 @@ def choose(parent: QWidget | None, theme: Theme, session: Session, told: Callabl
         dialogs.error(parent, problem)
         return
     if edit is not None:
-        told(f"This is a newer version of “{title}” now. {taking.told(edit.changes, article.id)}")
+        told(
+            _("This is a newer version of “{title}” now. {told}").format(
+                title=title, told=taking.told(edit.changes, article.id)
+            )
+        )
 
 
 class NewerVersion(QDialog):
@@ -55,16 +60,18 @@ class NewerVersion(QDialog):
     ) -> None:
         super().__init__(parent)
         assert session.article is not None
-        column = forms.window(self, "This is a newer version of…", QSize(620, 480))
+        column = forms.window(self, _("This is a newer version of…"), QSize(620, 480))
         column.addWidget(
             forms.muted(
-                f"“{session.article.title}” takes the place of the article that you choose. What was said of its "
-                "untouched words goes along; the rest is listed with its likeliest place. Both texts stay."
+                _(
+                    "“{title}” takes the place of the article that you choose. What was said of its "
+                    "untouched words goes along; the rest is listed with its likeliest place. Both texts stay."
+                ).format(title=session.article.title)
             )
         )
-        self.search = SearchField(theme, "Filter by title", "Filter", parent=self)
+        self.search = SearchField(theme, _("Filter by title"), _("Filter"), parent=self)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Older version")
+        self.list.setAccessibleName(_("Older version"))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         for name in found:
             facts = facts_of(session.file, name)
@@ -73,15 +80,15 @@ class NewerVersion(QDialog):
             item = QListWidgetItem(f"{title}    {beside}" if beside else title, self.list)
             item.setToolTip(plain_tip(title))
             item.setData(ID_ROLE, name)
-        self.take = forms.button("Take as newer version", default=True)
-        cancel = forms.button("Cancel")
+        self.take = forms.button(_("Take as newer version"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(None, cancel, self.take))
         forms.dress(self, theme)
         self.search.textChanged.connect(self._filter)
-        self.list.itemActivated.connect(lambda _: self.accept())
-        self.list.currentItemChanged.connect(lambda *_: self._refresh())
+        self.list.itemActivated.connect(lambda __: self.accept())
+        self.list.currentItemChanged.connect(lambda *__: self._refresh())
         self.take.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         self.list.setCurrentRow(0)

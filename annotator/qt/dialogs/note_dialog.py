@@ -13,6 +13,7 @@ from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import notes
 from annotator.app.tagging.notes import Spot
 from annotator.core.annotation import Note
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.theme import Theme
@@ -25,7 +26,13 @@ def note_annotation(parent: QWidget | None, theme: Theme, session: Session) -> N
     annotation = session.selected_annotation
     if annotation is None:
         return
-    text = ask(parent, theme, "Note", f"On {tagging.shown(session, annotation)}", annotation.note)
+    text = ask(
+        parent,
+        theme,
+        _("Note"),
+        _("On {session}").format(session=tagging.shown(session, annotation)),
+        annotation.note,
+    )
     if text is not None and (text or not isinstance(annotation, Note)):
         tagging.set_note(session, text)
     elif text == "":
@@ -35,14 +42,14 @@ def note_annotation(parent: QWidget | None, theme: Theme, session: Session) -> N
 def note_here(parent: QWidget | None, theme: Theme, session: Session) -> None:
     """Write a note that stands by itself: on the selected text, the current sentence, or the whole article."""
     spots = [spot for spot in notes.spots(session) if not spot.about]
-    found = ask_about(parent, theme, "Note", spots)
+    found = ask_about(parent, theme, _("Note"), spots)
     if found is not None:
         notes.add_note(session, *found)
 
 
 def ask_here(parent: QWidget | None, theme: Theme, session: Session) -> None:
     """Ask the reviewer about what is selected, the current sentence, or the whole article."""
-    found = ask_about(parent, theme, "Question to the reviewer", notes.spots(session), "Ask")
+    found = ask_about(parent, theme, _("Question to the reviewer"), notes.spots(session), _("Ask"))
     if found is not None:
         notes.ask_question(session, *found)
 
@@ -85,13 +92,15 @@ class NoteDialog(TypingDialog):
         self._spots = list(spots)
         column = forms.window(self, title, QSize(460, 260))
         self.text = QPlainTextEdit(text, self)
-        self.text.setAccessibleName("Note")
+        self.text.setAccessibleName(_("Note"))
         self.text.setTabChangesFocus(True)
         self.text.moveCursor(QTextCursor.MoveOperation.End)
-        self.save = forms.button("Save", default=True, tip=f"Save ({shown_keys('Ctrl+Return')})")
-        cancel = forms.button("Cancel")
+        self.save = forms.button(
+            _("Save"), default=True, tip=_("Save ({shown_keys})").format(shown_keys=shown_keys("Ctrl+Return"))
+        )
+        cancel = forms.button(_("Cancel"))
         self.place = forms.combo(self)
-        self.place.setAccessibleName("What it is about")
+        self.place.setAccessibleName(_("What it is about"))
         self.place.setVisible(len(self._spots) > 1)
         if len(self._spots) > 1:
             self.place.addItems([spot.title for spot in self._spots])
@@ -102,7 +111,7 @@ class NoteDialog(TypingDialog):
             line.setProperty("muted", True)
             column.addWidget(line)
         column.addWidget(self.text, 1)
-        hint = forms.muted(f"{shown_keys('Ctrl+Enter')} saves", wrap=False)
+        hint = forms.muted(_("{shown_keys} saves").format(shown_keys=shown_keys("Ctrl+Enter")), wrap=False)
         column.addLayout(forms.row(hint, None, cancel, self.save))
         forms.dress(self, theme)
         self.save.clicked.connect(self.accept)

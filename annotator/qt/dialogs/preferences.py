@@ -20,15 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.qt.dialogs.keys_page import KeysPage
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
 from annotator.settings import CLOSEST, NARROWEST, WIDEST, WIDEST_APART, Settings
 
-THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+THEMES = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
 SMALLEST, LARGEST = 8, 32
-_SAMPLE = (
+_SAMPLE = _(
     "The harbour office reopens in May — “a shed with a leaking roof”, she said.\nAЖΩ ñç · ميناء · 港口 · 🚢"
 )
 _OWN_FONT = "Noto Serif (the program’s own)"
@@ -45,16 +46,16 @@ class Preferences(QDialog):
         super().__init__(parent)
         self.settings = settings
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = forms.window(self, "Preferences", QSize(680, 620))
+        column = forms.window(self, _("Preferences"), QSize(680, 620))
         self.tabs = QTabWidget(self)
-        self.tabs.tabBar().setAccessibleName("Pages")
+        self.tabs.tabBar().setAccessibleName(_("Pages"))
         self.keys = KeysPage(settings.keys, labels, theme, self)
-        self.tabs.addTab(self._general(), "&General")
-        self.tabs.addTab(self.keys, "&Keys")
-        close = forms.button("Close")
+        self.tabs.addTab(self._general(), _("&General"))
+        self.tabs.addTab(self.keys, _("&Keys"))
+        close = forms.button(_("Close"))
         close.clicked.connect(self.close)
         column.addWidget(self.tabs, 1)
-        column.addLayout(forms.row(forms.muted("Every change counts at once.", wrap=False), None, close))
+        column.addLayout(forms.row(forms.muted(_("Every change counts at once."), wrap=False), None, close))
         self._settle = single_shot(self, 600, self._name_typed)
         self._connect()
         self.set_theme(theme)
@@ -88,7 +89,7 @@ class Preferences(QDialog):
         self.theme_buttons: dict[str, QRadioButton] = {}
         for at, (choice, title) in enumerate(THEMES.items()):
             button = QRadioButton(title, page)
-            button.setAccessibleName(f"Theme: {title}")
+            button.setAccessibleName(_("Theme: {title}").format(title=title))
             self.themes.addButton(button, at)
             self.theme_buttons[choice] = button
         self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
@@ -98,22 +99,24 @@ class Preferences(QDialog):
         self.sample.setWordWrap(True)
         self.sample.setObjectName("card")
         self.sample.setMargin(12)
-        self.sample.setAccessibleName("Sample of the article’s text")
+        self.sample.setAccessibleName(_("Sample of the article’s text"))
         column.addLayout(
-            forms.captioned("Your name", self.name, help="It is written into every annotation that you make.")
+            forms.captioned(
+                _("Your name"), self.name, help=_("It is written into every annotation that you make.")
+            )
         )
         choices = forms.row(*self.theme_buttons.values(), None, spacing=16)
-        column.addLayout(forms.captioned("Theme", choices, buddy=self.theme_buttons["system"]))
+        column.addLayout(forms.captioned(_("Theme"), choices, buddy=self.theme_buttons["system"]))
         text = forms.row(
-            forms.captioned("Font of articles", self.font_box),
-            forms.captioned("Size of the text", self.size_box),
+            forms.captioned(_("Font of articles"), self.font_box),
+            forms.captioned(_("Size of the text"), self.size_box),
             None,
             spacing=14,
         )
         column.addLayout(text)
         lines = forms.row(
-            forms.captioned("Width of the lines", self.width_box),
-            forms.captioned("Distance of the lines", self.spacing_box),
+            forms.captioned(_("Width of the lines"), self.width_box),
+            forms.captioned(_("Distance of the lines"), self.spacing_box),
             None,
             spacing=14,
         )
@@ -124,21 +127,21 @@ class Preferences(QDialog):
         return page
 
     def _habits(self, page: QWidget) -> QVBoxLayout:
-        self.whole_words = QCheckBox("The mouse selects whole words (parts of them with Alt)", page)
+        self.whole_words = QCheckBox(_("The mouse selects whole words (parts of them with Alt)"), page)
         self.whole_words.setChecked(self.settings.whole_words)
-        self.reduced_motion = QCheckBox("Reduced motion: nothing lights up for a moment", page)
+        self.reduced_motion = QCheckBox(_("Reduced motion: nothing lights up for a moment"), page)
         self.reduced_motion.setChecked(self.settings.reduced_motion)
         self.goes_on = QCheckBox(
-            "After a label that excludes others, go on to the next untagged sentence", page
+            _("After a label that excludes others, go on to the next untagged sentence"), page
         )
         self.goes_on.setChecked(self.settings.goes_on)
-        self.running_text = QCheckBox("Show paragraphs instead of a row for each sentence", page)
+        self.running_text = QCheckBox(_("Show paragraphs instead of a row for each sentence"), page)
         self.running_text.setChecked(self.settings.running_text)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(self.whole_words)
         column.addWidget(self.reduced_motion)
-        column.addLayout(forms.captioned("Sentences mode", self.goes_on))
+        column.addLayout(forms.captioned(_("Sentences mode"), self.goes_on))
         column.addWidget(self.running_text)
         return column
 
@@ -149,7 +152,10 @@ class Preferences(QDialog):
             self.font_box.addItem(family, family)
         at = self.font_box.findData(self.settings.article_font)
         if at < 0:
-            self.font_box.addItem(f"{self.settings.article_font} (not installed)", self.settings.article_font)
+            self.font_box.addItem(
+                _("{article_font} (not installed)").format(article_font=self.settings.article_font),
+                self.settings.article_font,
+            )
             at = self.font_box.count() - 1
         self.font_box.setCurrentIndex(at)
         self.font_box.setFixedWidth(300)
@@ -163,10 +169,10 @@ class Preferences(QDialog):
         self.spacing_box.setSingleStep(5)
 
     def _connect(self) -> None:
-        self.name.textEdited.connect(lambda _: self._settle.start())
+        self.name.textEdited.connect(lambda __: self._settle.start())
         self.name.editingFinished.connect(self._name_typed)
         self.themes.idClicked.connect(lambda at: self._tell(theme=list(THEMES)[at]))
-        self.font_box.activated.connect(lambda _: self._tell(article_font=self.font_box.currentData()))
+        self.font_box.activated.connect(lambda __: self._tell(article_font=self.font_box.currentData()))
         self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
         self.whole_words.toggled.connect(lambda on: self._tell(whole_words=on))
         self.reduced_motion.toggled.connect(lambda on: self._tell(reduced_motion=on))

@@ -15,6 +15,7 @@ from annotator.app.exporting.rejected import REJECTED
 from annotator.app.session import Session
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.formats import Format
 from annotator.qt.exporting.labels import LabelChoice
@@ -28,14 +29,14 @@ from annotator.qt.parts.widgets import SectionTitle
 FURNITURE = "furniture"
 
 _OVERLAPS = {
-    "longest": "the longest is kept",
-    "first": "the first is kept",
-    "priority": "the label that stands higher is kept",
-    "split": "each label gets a file of its own",
+    "longest": _("the longest is kept"),
+    "first": _("the first is kept"),
+    "priority": _("the label that stands higher is kept"),
+    "split": _("each label gets a file of its own"),
 }
 
 
-LAYER_TITLES = {ALL_LAYERS: "All annotators", REJECTED: "Rejected in the review (negative examples)"}
+LAYER_TITLES = {ALL_LAYERS: _("All annotators"), REJECTED: _("Rejected in the review (negative examples)")}
 
 
 def _layers(session: Session) -> list[tuple[str, str]]:
@@ -67,23 +68,25 @@ class ExportChoices(QWidget):
         self.statuses = {status: QCheckBox(status.capitalize(), self) for status in STATUSES}
         self._statuses_chosen = False
         for status, box in self.statuses.items():
-            box.setAccessibleName(f"Layers that are {status}")
+            box.setAccessibleName(_("Layers that are {status}").format(status=status))
         self.counted = forms.muted()
-        self.no_furniture = QCheckBox("Leave out page furniture", self)
+        self.no_furniture = QCheckBox(_("Leave out page furniture"), self)
         self.no_furniture.setToolTip(
-            "Advertisements, share buttons and other residue; offsets are computed anew"
+            _("Advertisements, share buttons and other residue; offsets are computed anew")
         )
-        self.reserved = QCheckBox("Articles that reserve their rights, too", self)
+        self.reserved = QCheckBox(_("Articles that reserve their rights, too"), self)
         self.reserved.setToolTip(
-            "Those that say they are not for text and data mining stay out of training data, unless you may use them"
+            _(
+                "Those that say they are not for text and data mining stay out of training data, unless you may use them"
+            )
         )
-        self.older = QCheckBox("Older versions of articles, too", self)
-        self.older.setToolTip("The texts of corrected articles of which a newer one took the place")
+        self.older = QCheckBox(_("Older versions of articles, too"), self)
+        self.older.setToolTip(_("The texts of corrected articles of which a newer one took the place"))
         self.older.setVisible(len(session.project.members) > len(session.project.entries))
-        self.all_labels = forms.button("All", quiet=True)
-        self.all_labels.setAccessibleName("Tick all labels")
-        self.no_labels = forms.button("None", quiet=True)
-        self.no_labels.setAccessibleName("Tick no label")
+        self.all_labels = forms.button(_("All"), quiet=True)
+        self.all_labels.setAccessibleName(_("Tick all labels"))
+        self.no_labels = forms.button(_("None"), quiet=True)
+        self.no_labels.setAccessibleName(_("Tick no label"))
         self.labels = LabelChoice(session.labels, theme, self)
         self.labels.setMinimumHeight(150)
         self.overlaps = forms.combo(self)
@@ -94,11 +97,11 @@ class ExportChoices(QWidget):
         self.options = OptionFields(self)
         calm(self.layers, self.overlaps)
         self._lay_out()
-        self.layers.currentIndexChanged.connect(lambda _: self._suggest_statuses())
-        self.layers.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.overlaps.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.layers.currentIndexChanged.connect(lambda __: self._suggest_statuses())
+        self.layers.currentIndexChanged.connect(lambda __: self.changed.emit())
+        self.overlaps.currentIndexChanged.connect(lambda __: self.changed.emit())
         for box in (*self.statuses.values(), self.no_furniture, self.reserved, self.older):
-            box.toggled.connect(lambda _: self.changed.emit())
+            box.toggled.connect(lambda __: self.changed.emit())
         for box in self.statuses.values():
             box.clicked.connect(self._choose_statuses)
         for part in (self.labels, self.splits, self.options):
@@ -136,9 +139,9 @@ class ExportChoices(QWidget):
     def problem(self) -> str:
         """Why nothing can be exported like this, as a sentence, or ""."""
         if self._every_label and not self.labels.labels():
-            return "Tick at least one label."
+            return _("Tick at least one label.")
         if not self._statuses():
-            return "Tick at least one status."
+            return _("Tick at least one status.")
         try:
             self.splits.division()
         except AnnotatorError as problem:
@@ -149,7 +152,9 @@ class ExportChoices(QWidget):
         """Say how many articles go out and how many stay; None while that is not known."""
         total, going = (choice.total, len(choice.picks)) if choice else (0, 0)
         stay = total - going
-        said = f"{going:,} of {counted(total, 'article')} go out" + (f", {stay:,} stay" if stay else "")
+        said = _("{going} of {articles} go out").format(
+            going=numeral(going), articles=counted(total, "article", "articles")
+        ) + (_(", {stay} stay").format(stay=numeral(stay)) if stay else "")
         self.counted.setText(said if choice else "")
 
     def kept(self) -> dict[str, Any]:
@@ -208,22 +213,22 @@ class ExportChoices(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, 10, 0)
         column.setSpacing(12)
-        column.addLayout(forms.captioned("Annotations by", self.layers))
+        column.addLayout(forms.captioned(_("Annotations by"), self.layers))
         statuses = forms.row(*self.statuses.values(), None, spacing=6)
-        column.addLayout(forms.captioned("Layers that are", statuses))
+        column.addLayout(forms.captioned(_("Layers that are"), statuses))
         column.addWidget(self.counted)
         column.addWidget(self.no_furniture)
         column.addWidget(self.reserved)
         column.addWidget(self.older)
-        column.addLayout(forms.row(SectionTitle("Labels", self), self.all_labels, self.no_labels))
+        column.addLayout(forms.row(SectionTitle(_("Labels"), self), self.all_labels, self.no_labels))
         column.addWidget(self.labels)
         self._overlaps_part = QWidget(self)
-        overlapping = forms.captioned("Where spans overlap", self.overlaps)
+        overlapping = forms.captioned(_("Where spans overlap"), self.overlaps)
         overlapping.setContentsMargins(0, 0, 0, 0)
         self._overlaps_part.setLayout(overlapping)
         column.addWidget(self._overlaps_part)
         column.addWidget(self.splits)
-        self._options_title = SectionTitle("Options of the format", self)
+        self._options_title = SectionTitle(_("Options of the format"), self)
         column.addWidget(self._options_title)
         column.addWidget(self.options)
         column.addStretch(1)

@@ -30,6 +30,7 @@ from annotator.app.exporting.splits import Division
 from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.formats import Format
 from annotator.qt.exporting.choices import ExportChoices
@@ -81,28 +82,39 @@ def export_project(
         keep(kept)
     selection = replace(plan.selection, division=plan.division)
     work = export_file(session.file, plan.form, plan.path, selection, session, replace=True)
-    result = progress.run(parent, "Exporting", work)
+    result = progress.run(parent, _("Exporting"), work)
     if result is not None:
         left_out = "\n".join(map(str, result.losses))
-        dialogs.inform(parent, "Exported", _summary(result), details=left_out)
+        dialogs.inform(parent, _("Exported"), _summary(result), details=left_out)
     return result
 
 
 def _summary(result: ExportResult) -> str:
-    count = f"{result.articles:,} article{'' if result.articles == 1 else 's'}"
-    where = f"{len(result.files)} files next to {result.path}"
+    count = f"{counted(result.articles, 'article', 'articles')}"
+    where = _("{files} files next to {path}").format(files=len(result.files), path=result.path)
     if len(result.files) <= 1:
         where = str((result.files or (result.path,))[0])
-    kept = f" {counted(result.kept, 'article')} keep the split of an earlier division." if result.kept else ""
-    return f"{count} written to {where}.{kept}"
+    kept = (
+        _(" {articles} keep the split of an earlier division.").format(
+            articles=counted(result.kept, "article", "articles")
+        )
+        if result.kept
+        else ""
+    )
+    return _("{count} written to {where}.{kept}").format(count=count, where=where, kept=kept)
 
 
 def _ask_place(parent: QWidget, form: Format, path: Path) -> Path | None:
     """A place that was chosen in a dialog of the system, or None."""
     if form.output == "file":
         endings = " ".join(f"*{ending}" for ending in form.extensions) or "*"
-        return dialogs.save_file(parent, "Export to", path, f"{form.title} ({endings});;All files (*)")
-    folder = dialogs.choose_folder(parent, "A folder for the export", path.parent)
+        return dialogs.save_file(
+            parent,
+            _("Export to"),
+            path,
+            _("{title} ({endings});;All files (*)").format(title=form.title, endings=endings),
+        )
+    folder = dialogs.choose_folder(parent, _("A folder for the export"), path.parent)
     return places.in_folder(folder, form, path.name) if folder is not None else None
 
 
@@ -119,7 +131,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._runner: Runner | None = None
-        column = forms.window(self, "Export", QSize(1080, 720))
+        column = forms.window(self, _("Export"), QSize(1080, 720))
         self.formats = FormatList(theme, self)
         self.about = forms.muted()
         self.choices = ExportChoices(session, theme, self)
@@ -128,20 +140,20 @@ class ExportDialog(QDialog):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
-        self.bar.setAccessibleName("Counting what is left out")
-        self.stop = forms.button("Stop counting", quiet=True)
+        self.bar.setAccessibleName(_("Counting what is left out"))
+        self.stop = forms.button(_("Stop counting"), quiet=True)
         self.place = QLineEdit(self)
-        self.browse = forms.button("Choose…")
+        self.browse = forms.button(_("Choose…"))
         self.message = forms.Message(theme, self)
-        self.write = forms.button("Export", default=True)
-        self.cancel = forms.button("Cancel")
+        self.write = forms.button(_("Export"), default=True)
+        self.cancel = forms.button(_("Cancel"))
         self._lay_out(column)
         forms.dress(self, theme)
         self._later = single_shot(self, START_AFTER, self._look)
         self.formats.chosen.connect(self._format_chosen)
         self.choices.changed.connect(self._changed)
         self.browse.clicked.connect(self._browse)
-        self.place.textEdited.connect(lambda _: self.message.say(""))
+        self.place.textEdited.connect(lambda __: self.message.say(""))
         self.stop.clicked.connect(self._stop_counting)
         self.write.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
@@ -179,7 +191,7 @@ class ExportDialog(QDialog):
         chosen = self.selection()
         parts = chosen.splits or chosen.overlaps == "split"
         question = places.question(self.path(), self._form(), parts=parts)
-        if question and not dialogs.ask(self, *question, [dialogs.Choice("yes", "Replace")]):
+        if question and not dialogs.ask(self, *question, [dialogs.Choice("yes", _("Replace"))]):
             return
         self._stop()
         super().accept()
@@ -197,8 +209,8 @@ class ExportDialog(QDialog):
         absent = format_groups.missing(form)
         if not absent:
             return ""
-        return (
-            f"{form.title} needs {' and '.join(absent)}. Install with: {format_groups.install_command(form)}"
+        return _("{title} needs {absent}. Install with: {install_command}").format(
+            title=form.title, absent=" and ".join(absent), install_command=format_groups.install_command(form)
         )
 
     def _problem_of_place(self) -> str:
@@ -220,7 +232,7 @@ class ExportDialog(QDialog):
         right.setSpacing(8)
         right.addWidget(self.preview.title)
         right.addWidget(self.preview, 1)
-        right.addWidget(SectionTitle("What is left out", self))
+        right.addWidget(SectionTitle(_("What is left out"), self))
         right.addWidget(lost)
         right.addLayout(forms.row(self.bar, self.stop))
         body = QHBoxLayout()
@@ -229,7 +241,7 @@ class ExportDialog(QDialog):
         body.addWidget(middle, 34)
         body.addLayout(right, 43)
         column.addLayout(body, 1)
-        column.addLayout(forms.captioned("Write to", forms.row(self.place, self.browse), buddy=self.place))
+        column.addLayout(forms.captioned(_("Write to"), forms.row(self.place, self.browse), buddy=self.place))
         column.addWidget(self.message)
         column.addLayout(forms.row(None, self.cancel, self.write))
 
@@ -298,7 +310,7 @@ class ExportDialog(QDialog):
             self.path().name,
             self._told if blinding.is_blind(self._session.project) else None,
         )
-        self.lost.say("Counting…", "info")
+        self.lost.say(_("Counting…"), "info")
         self.bar.setRange(0, 0)
         runner = Runner(self._survey(self._form(), chosen), self)
         runner.progressed.connect(self._show_progress)
@@ -326,18 +338,22 @@ class ExportDialog(QDialog):
         elif said:
             self.lost.say(self._told("\n".join(said)), "warning")
         else:
-            self.lost.say("Nothing: everything that was chosen is in the export.", "success")
+            self.lost.say(_("Nothing: everything that was chosen is in the export."), "success")
 
     def _show_failure(self, problem: AnnotatorError) -> None:
         self._hide_counting()
-        self.lost.say(self._told(f"What is left out cannot be counted. {problem}"), "error")
+        self.lost.say(
+            self._told(_("What is left out cannot be counted. {problem}").format(problem=problem)), "error"
+        )
 
     def _told(self, text: str) -> str:
         return blinding.lettered(self._session.project, text)
 
     def _stop_counting(self) -> None:
         self._stop()
-        self.lost.say("Not counted. The export counts it too, and the manifest next to it says it.", "info")
+        self.lost.say(
+            _("Not counted. The export counts it too, and the manifest next to it says it."), "info"
+        )
 
     def _hide_counting(self) -> None:
         self.bar.hide()

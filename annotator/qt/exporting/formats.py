@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator import formats
 from annotator.app.exporting import format_groups
+from annotator.core.messages import _
 from annotator.formats import Format
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
@@ -19,8 +20,8 @@ NAME_ROLE = Qt.ItemDataRole.UserRole
 def losses_of(form: Format, most: int = 100) -> str:
     """What a format cannot hold, as a sentence that names at most so many things."""
     if not form.cannot_hold:
-        return "Holds everything in the project."
-    return f"Cannot hold {forms.shown_list(form.cannot_hold, most=most)}."
+        return _("Holds everything in the project.")
+    return _("Cannot hold {shown_list}.").format(shown_list=forms.shown_list(form.cannot_hold, most=most))
 
 
 class FormatList(QTreeWidget):
@@ -30,7 +31,7 @@ class FormatList(QTreeWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Format")
+        self.setAccessibleName(_("Format"))
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
@@ -80,7 +81,7 @@ class FormatList(QTreeWidget):
         said = losses_of(form)
         if format_groups.missing(form):
             item.setForeground(0, theme.text_faint)
-            said += f" Needs: {format_groups.install_command(form)}"
+            said += _(" Needs: {install_command}").format(install_command=format_groups.install_command(form))
         item.setToolTip(0, plain_tip(f"{form.title}\n{said}"))
         item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, said)
         self._items[form.name] = item

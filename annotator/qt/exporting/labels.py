@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.qt.parts.palette import readable
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
@@ -24,8 +25,8 @@ class LabelChoice(QTreeWidget):
 
     def __init__(self, labels: LabelSet, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Labels to export")
-        self.setHeaderLabels(["Label", "Name in the file"])
+        self.setAccessibleName(_("Labels to export"))
+        self.setHeaderLabels([_("Label"), _("Name in the file")])
         self.setIndentation(14)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
@@ -49,12 +50,12 @@ class LabelChoice(QTreeWidget):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(LABEL, Qt.CheckState.Checked)
             item.setText(NAME, label.name)
-            item.setToolTip(NAME, "Double-click or press F2 to export it under another name")
+            item.setToolTip(NAME, _("Double-click or press F2 to export it under another name"))
             item.setIcon(LABEL, _swatch(label.colour, theme))
             self._items[label.name] = item
         self.expandAll()
         self.itemChanged.connect(self._settle)
-        self.itemDoubleClicked.connect(lambda item, _: self._edit_name(item))
+        self.itemDoubleClicked.connect(lambda item, __: self._edit_name(item))
 
     def labels(self) -> tuple[str, ...]:
         """The names of the labels that are ticked."""

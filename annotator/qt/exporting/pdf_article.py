@@ -13,6 +13,7 @@ from annotator.core.annotation import Span
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.segments import lanes, pieces
 from annotator.core.text import Utf16Map, paragraphs
 from annotator.formats.kit.margin_notes import Remark, Remarks, label_counts
@@ -89,7 +90,13 @@ class _Printer:
             facts += [said] if said else []
         state = self._layer.state
         review = "" if state.review == "none" else f", {state.review}"
-        who = f"Annotations of {annotator} ({state.status}{review})" if annotator else ""
+        who = (
+            _("Annotations of {annotator} ({status}{review})").format(
+                annotator=annotator, status=state.status, review=review
+            )
+            if annotator
+            else ""
+        )
         for line in (" · ".join(facts), who):
             if line:
                 pages.print_lines(displayed(line), small, theme.text_muted, pages.wide, 1.3)
@@ -106,12 +113,12 @@ class _Printer:
         """The labels in use, side by side, with how often they are used."""
         pages = self._pages
         counts = label_counts(self._layer)
-        order = {label.name: place for place, (label, _) in enumerate(self._labels.walk())}
+        order = {label.name: place for place, (label, __) in enumerate(self._labels.walk())}
         font = fonts.interface_font(8.2)
         x, height = 0.0, 0.0
         for name in sorted(counts, key=lambda name: (order.get(name, len(order)), name)):
             text = f"{displayed(self._labels.title(name))}  {counts[name]}"
-            _, lines = held = pages.lines(text, font, pages.wide, wrap=False)
+            __, lines = held = pages.lines(text, font, pages.wide, wrap=False)
             line = lines[0]
             width = line.naturalTextWidth() + 25 * pages.u
             height = line.height() * 1.35
@@ -145,7 +152,7 @@ class _Printer:
         pages = self._pages
         pages.y += 6 * pages.u
         font, bold = fonts.interface_font(8.2), fonts.semibold(fonts.interface_font(8.2))
-        pages.print_lines("Links", bold, self._theme.text_muted, pages.column, 1.3, 2)
+        pages.print_lines(_("Links"), bold, self._theme.text_muted, pages.column, 1.3, 2)
         for source, remark, target in found:
             more = f" ({remark.text})" if remark.text else ""
             label = displayed(self._labels.title(remark.label))
@@ -296,7 +303,7 @@ class _Printer:
         label = self._labels.title(remark.label) if remark.label else ""
         number = f"{remark.number} " if remark.number else ""
         quote = f"“{remark.quote}”" if remark.quote else ""
-        doubt = "(in doubt)" if remark.doubt else ""
+        doubt = _("(in doubt)") if remark.doubt else ""
         return number + " ".join(part for part in (label, quote, remark.text, doubt) if part)
 
     def _role(self, start: int) -> str:

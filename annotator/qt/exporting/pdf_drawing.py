@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.formats import Export, Layers
 from annotator.qt.exporting.pdf_article import print_article
 from annotator.qt.exporting.pdf_page import Pages
@@ -60,8 +61,8 @@ def write_articles(
         raise _error(path, file)
     writer = QPdfWriter(file)
     writer.setResolution(RESOLUTION)
-    writer.setTitle(export.title or "News articles")
-    writer.setCreator("News Annotator")
+    writer.setTitle(export.title or _("News articles"))
+    writer.setCreator(_("News Annotator"))
     margins = QMarginsF(0, 0, 0, 0)
     writer.setPageLayout(QPageLayout(QPageSize(PAGE_SIZES[paper]), QPageLayout.Orientation.Portrait, margins))
     painter = QPainter(writer)
@@ -85,7 +86,7 @@ def write_articles(
 
 def _error(path: Path, file: QSaveFile) -> WriteError:
     return WriteError(
-        f"The file cannot be written: {file.errorString()}.",
+        _("The file cannot be written: {errorstring}.").format(errorstring=file.errorString()),
         file=path,
-        hint="Choose another folder, or make room and try again.",
+        hint=_("Choose another folder, or make room and try again."),
     )

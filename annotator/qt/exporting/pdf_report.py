@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotator.core.article import Article
+from annotator.core.messages import _
 from annotator.formats import Export, Layers, Option, Options
 from annotator.formats.pages.html import HtmlReportFormat
 
@@ -19,10 +20,10 @@ class PdfReport(HtmlReportFormat):
     """One file with the pages of all articles."""
 
     name = "pdf-report"
-    title = "PDF for reading"
+    title = _("PDF for reading")
     extensions = (".pdf",)
     output = "file"
-    write_options = (Option("paper", "Paper", "choice", PAPERS, PAPERS[0]),)
+    write_options = (Option("paper", _("Paper"), "choice", PAPERS, PAPERS[0]),)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None

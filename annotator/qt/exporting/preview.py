@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QStackedWidge
 from annotator.app.exporting.beginning import beginning, first_records
 from annotator.app.exporting.export import Selection
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.formats import Format
 from annotator.qt.exporting import pdf_writing
 from annotator.qt.exporting.pdf_report import PdfReport
@@ -19,9 +20,9 @@ from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.widgets import SectionTitle
 from annotator.store import ProjectFile
 
-RECORDS, PAGE = "Preview of the first records", "Preview of the first page"
-HIDDEN = "The first page may say names, which are hidden in this review. The export itself has them."
-EMPTY = "Nothing is exported: no article has what was chosen."
+RECORDS, PAGE = _("Preview of the first records"), _("Preview of the first page")
+HIDDEN = _("The first page may say names, which are hidden in this review. The export itself has them.")
+EMPTY = _("Nothing is exported: no article has what was chosen.")
 _WRAPPED = {".jsonl", ".ndjson", ".json", ".md", ".html", ".xml", ".xmi", ".jsonld"}
 
 
@@ -35,7 +36,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self.title = SectionTitle(RECORDS, self)
         self.file = forms.combo(self)
-        self.file.setAccessibleName("File of the preview")
+        self.file.setAccessibleName(_("File of the preview"))
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setAccessibleName(RECORDS)
@@ -86,11 +87,13 @@ class Preview(QWidget):
             found = first_records(file, form, selection, name)
         except AnnotatorError as problem:
             said = " ".join(part for part in (problem.message, problem.hint) if part)
-            self._put([("", f"There is no preview. {told(said) if told is not None else said}")])
+            self._put(
+                [("", _("There is no preview. {told}").format(told=told(said) if told is not None else said))]
+            )
             return
         if told is not None:
             found = [(told(name), told(text)) for name, text in found]
-        self._put(found if any(text.strip() for _, text in found) else [("", EMPTY)])
+        self._put(found if any(text.strip() for __, text in found) else [("", EMPTY)])
 
     def _show_page(self, page: QImage | None) -> None:
         if page is None:
@@ -108,7 +111,7 @@ class Preview(QWidget):
         self._files = found
         self.file.blockSignals(True)
         self.file.clear()
-        self.file.addItems([name for name, _ in found])
+        self.file.addItems([name for name, __ in found])
         self.file.setCurrentIndex(max(self.file.findText(before), 0))
         self.file.blockSignals(False)
         self.file.setVisible(len(found) > 1)

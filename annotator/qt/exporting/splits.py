@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidg
 
 from annotator.app.exporting import splits as splitting
 from annotator.app.exporting.splits import Division
+from annotator.core.messages import _
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 
-_BY = {"story": "stories", "source": "sources", "date": "dates", "article": "articles by themselves"}
+_BY = {"story": "stories", "source": "sources", "date": "dates", "article": _("articles by themselves")}
 SHARES = "80/10/10"
 MOST_SEED = 999_999
 
@@ -25,8 +26,8 @@ class SplitFields(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.on = QCheckBox("Divide into train, dev and test", self)
-        self.on.setToolTip("The split of each article is recorded in the project; later exports keep it")
+        self.on = QCheckBox(_("Divide into train, dev and test"), self)
+        self.on.setToolTip(_("The split of each article is recorded in the project; later exports keep it"))
         self.details = QWidget(self)
         self.shares = QLineEdit(SHARES, self.details)
         self.by = forms.combo(self.details)
@@ -39,16 +40,16 @@ class SplitFields(QWidget):
         first = forms.row(spacing=12)
         first.setContentsMargins(0, 0, 0, 0)
         self.shares.setMinimumWidth(60)
-        first.addLayout(forms.captioned("Shares in percent", self.shares), 1)
-        first.addLayout(forms.captioned("Seed", self.seed), 1)
+        first.addLayout(forms.captioned(_("Shares in percent"), self.shares), 1)
+        first.addLayout(forms.captioned(_("Seed"), self.seed), 1)
         inner = QVBoxLayout(self.details)
         inner.setContentsMargins(0, 2, 0, 0)
         inner.setSpacing(8)
         inner.addLayout(first)
-        inner.addLayout(forms.captioned("Keep together", self.by))
+        inner.addLayout(forms.captioned(_("Keep together"), self.by))
         inner.addWidget(
             forms.muted(
-                "Recorded in the project as one step that can be undone. Articles keep a split they have."
+                _("Recorded in the project as one step that can be undone. Articles keep a split they have.")
             )
         )
         column = QVBoxLayout(self)
@@ -58,10 +59,10 @@ class SplitFields(QWidget):
         column.addWidget(self.details)
         self.details.hide()
         self.on.toggled.connect(self.details.setVisible)
-        self.on.toggled.connect(lambda _: self.changed.emit())
-        self.shares.textChanged.connect(lambda _: self.changed.emit())
-        self.by.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.seed.valueChanged.connect(lambda _: self.changed.emit())
+        self.on.toggled.connect(lambda __: self.changed.emit())
+        self.shares.textChanged.connect(lambda __: self.changed.emit())
+        self.by.currentIndexChanged.connect(lambda __: self.changed.emit())
+        self.seed.valueChanged.connect(lambda __: self.changed.emit())
 
     def fields(self) -> tuple[QWidget, ...]:
         """What takes the keyboard, in order."""

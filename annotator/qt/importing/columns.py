@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app.importing.tables import unclear
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.formats import Options
 from annotator.formats.kit.column_names import FIELDS
 from annotator.formats.tables import articles as tables
@@ -35,13 +36,13 @@ SHOWN_ROWS = 8
 LOOK_AFTER = 250
 
 _TITLES: Mapping[str, str] = {
-    "label": "Labels",
-    "url": "Address (URL)",
-    "id": "Identifier",
-    "who": "Annotator",
-    "at": "When annotated",
+    "label": _("Labels"),
+    "url": _("Address (URL)"),
+    "id": _("Identifier"),
+    "who": _("Annotator"),
+    "at": _("When annotated"),
 }
-_NOTHING_TO_SAY = ("", "by its name", "chosen")
+_NOTHING_TO_SAY = ("", _("by its name"), "chosen")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _SEPARATED = (".csv", ".tsv", ".tab")
 
@@ -76,11 +77,11 @@ class ColumnsDialog(QDialog):
         self._columns: tuple[str, ...] = ()
         self._look_of = Preview((), {}, ())
         self.boxes: dict[str, QComboBox] = {}
-        heading = f"What do the columns of {path.name} hold?"
-        column = forms.window(self, "Columns of a table", QSize(860, 620), heading=heading)
+        heading = _("What do the columns of {name} hold?").format(name=path.name)
+        column = forms.window(self, _("Columns of a table"), QSize(860, 620), heading=heading)
         column.addWidget(
             forms.muted(
-                "Each row becomes an article. Columns that are nothing in particular are kept as metadata."
+                _("Each row becomes an article. Columns that are nothing in particular are kept as metadata.")
             )
         )
         grid = QGridLayout()
@@ -91,7 +92,7 @@ class ColumnsDialog(QDialog):
             box = forms.combo(self)
             tip = "" if helps[field].startswith("Empty:") else helps[field].split(" Empty:")[0]
             box.setToolTip(plain_tip(tip))
-            box.currentIndexChanged.connect(lambda _: self._show_use())
+            box.currentIndexChanged.connect(lambda __: self._show_use())
             self.boxes[field] = box
             title = _TITLES.get(field, field.capitalize())
             grid.addLayout(forms.captioned(title, box), number // ACROSS, number % ACROSS)
@@ -104,7 +105,7 @@ class ColumnsDialog(QDialog):
         self.more.show_options([option for option in TableFormat.read_options if option.name in wanted])
         column.addWidget(self.more)
         self.table = QTableWidget(self)
-        self.table.setAccessibleName("First rows of the table")
+        self.table.setAccessibleName(_("First rows of the table"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
@@ -113,8 +114,8 @@ class ColumnsDialog(QDialog):
         column.addWidget(self.table, 1)
         self.message = forms.Message(theme, self)
         column.addWidget(self.message)
-        self.start = forms.button("Import", default=True)
-        cancel = forms.button("Cancel")
+        self.start = forms.button(_("Import"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addLayout(forms.row(None, cancel, self.start))
         forms.dress(self, theme)
         self._later = single_shot(self, LOOK_AFTER, self._look)
@@ -165,7 +166,7 @@ class ColumnsDialog(QDialog):
         for field, box in self.boxes.items():
             box.blockSignals(True)
             box.clear()
-            box.addItem("—" if field != "text" else "Choose…", "")
+            box.addItem("—" if field != "text" else _("Choose…"), "")
             for name in look.columns:
                 box.addItem(name, name)
             box.setCurrentIndex(max(box.findData(look.chosen.get(field, "")), 0))
@@ -197,4 +198,6 @@ class ColumnsDialog(QDialog):
             )
         has_text = bool(self.boxes["text"].currentData())
         self.start.setEnabled(has_text)
-        self.message.say("" if has_text else "Choose the column that holds the text of the articles.", "info")
+        self.message.say(
+            "" if has_text else _("Choose the column that holds the text of the articles."), "info"
+        )

@@ -29,6 +29,7 @@ from annotator.app.session import Session
 from annotator.app.versions.recognising import Offer
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.qt.importing import columns as columns_dialog
 from annotator.qt.importing import labels as mapping_dialog
 from annotator.qt.importing import newer_versions
@@ -37,7 +38,7 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 
 ID_ROLE = Qt.ItemDataRole.UserRole
-AS_IT_IS = "as it is"
+AS_IT_IS = _("as it is")
 BOX_WIDTH = 190
 MOST_FILES = 30
 TYPED = ("encoding", "lang")
@@ -83,7 +84,7 @@ class _Desk:
         self._parent, self._theme, self._session, self._complete = parent, theme, session, complete
 
     def run(self, work: Work[T], /) -> T | None:
-        return progress.run(self._parent, "Importing articles", work, threaded=True)
+        return progress.run(self._parent, _("Importing articles"), work, threaded=True)
 
     def map_labels(self, unknown: Sequence[Foreign]) -> dict[str, str] | None:
         return mapping_dialog.map_labels(self._parent, self._theme, unknown, self._session.labels)
@@ -150,30 +151,32 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self.setAcceptDrops(True)
-        column = forms.window(self, "Import articles", QSize(640, 440))
+        column = forms.window(self, _("Import articles"), QSize(640, 440))
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Files and folders to import")
+        self.list.setAccessibleName(_("Files and folders to import"))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
-        self.files = forms.button("Add files…")
-        self.folder = forms.button("Add a folder…")
-        self.remove = forms.button("Remove", quiet=True)
+        self.files = forms.button(_("Add files…"))
+        self.folder = forms.button(_("Add a folder…"))
+        self.remove = forms.button(_("Remove"), quiet=True)
         self.format = forms.combo(self)
-        self.format.addItem("Recognise each file by itself", "")
+        self.format.addItem(_("Recognise each file by itself"), "")
         for known in formats.all():
             if known.reads:
                 self.format.addItem(f"{known.title} ({', '.join(known.extensions)})", known.name)
-        self.start = forms.button("Import", default=True)
-        cancel = forms.button("Cancel")
+        self.start = forms.button(_("Import"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addWidget(
             forms.muted(
-                "Texts, web pages and other files, or folders of them. You can also drop them here. "
-                "Files stay as they are; what is in the project already is not added again."
+                _(
+                    "Texts, web pages and other files, or folders of them. You can also drop them here. "
+                    "Files stay as they are; what is in the project already is not added again."
+                )
             )
         )
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(self.files, self.folder, self.remove, None))
-        column.addLayout(forms.captioned("Format", self.format))
+        column.addLayout(forms.captioned(_("Format"), self.format))
         column.addLayout(forms.row(None, cancel, self.start))
         forms.dress(self, theme)
         self.files.clicked.connect(self._add_files)
@@ -222,13 +225,15 @@ class ImportDialog(QDialog):
 
     def _add_files(self) -> None:
         known = sorted({ending for known in formats.all() if known.reads for ending in known.extensions})
-        filters = f"Articles ({' '.join('*' + ending for ending in known)});;All files (*)"
-        self.add(dialogs.choose_files(self, "Articles to import", paths.documents_dir(), filters))
+        filters = _("Articles ({value});;All files (*)").format(
+            value=" ".join("*" + ending for ending in known)
+        )
+        self.add(dialogs.choose_files(self, _("Articles to import"), paths.documents_dir(), filters))
         if self.list.count():
             self.start.setFocus()
 
     def _add_folder(self) -> None:
-        path = dialogs.choose_folder(self, "A folder of articles", paths.documents_dir())
+        path = dialogs.choose_folder(self, _("A folder of articles"), paths.documents_dir())
         self.add([path] if path else [])
         if self.list.count():
             self.start.setFocus()
@@ -259,27 +264,29 @@ class ImportResultDialog(QDialog):
         self.boxes: list[tuple[Doubt, QComboBox]] = []
         self._result, self._titles = result, titles
         text = str(result)
-        column = forms.window(self, "Import", QSize(820, 560), heading=f"{text[0].upper()}{text[1:]}")
+        column = forms.window(self, _("Import"), QSize(820, 560), heading=f"{text[0].upper()}{text[1:]}")
         self.list = QTreeWidget(self)
-        self.list.setAccessibleName("Result of the import")
+        self.list.setAccessibleName(_("Result of the import"))
         self.list.setHeaderHidden(True)
         self.list.setIndentation(16)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         sign, colour = ("warning", theme.warning) if result.problems else ("saved", theme.success)
         self._problem_group(result.problems, icons.icon(theme, sign, colour))
         self._guess_group(reading_again.doubts(result), icons.icon(theme, "warning", theme.warning))
-        self._group("Added", [(titles.get(name, name), name) for name in result.added])
-        self._group("New labels", [(name, "") for name in result.new_labels])
-        self._group("Already in the project", [(title, "") for title in result.duplicates])
-        self.read_again = forms.button("Import these files again", tip="Reads them as chosen, instead")
+        self._group(_("Added"), [(titles.get(name, name), name) for name in result.added])
+        self._group(_("New labels"), [(name, "") for name in result.new_labels])
+        self._group(_("Already in the project"), [(title, "") for title in result.duplicates])
+        self.read_again = forms.button(_("Import these files again"), tip=_("Reads them as chosen, instead"))
         self.read_again.setVisible(bool(self.boxes))
         self.read_again.setEnabled(False)
-        self.copy = forms.button("Copy details")
-        close = forms.button("Close", default=True)
+        self.copy = forms.button(_("Copy details"))
+        close = forms.button(_("Close"), default=True)
         column.addWidget(
             forms.muted(
-                "Press Enter on an added article to open it, or on a guess to choose something else. "
-                "Undo takes the whole import back."
+                _(
+                    "Press Enter on an added article to open it, or on a guess to choose something else. "
+                    "Undo takes the whole import back."
+                )
             )
         )
         column.addWidget(self.list, 1)
@@ -295,11 +302,11 @@ class ImportResultDialog(QDialog):
         """Everything as text, for a message to somebody else."""
         lines = [str(self._result)]
         for title, found in (
-            ("Problems", [str(problem) for problem in self._result.problems]),
-            ("Guessed", ["\n    ".join([str(doubt), *map(str, doubt.files)]) for doubt, _ in self.boxes]),
-            ("Added", [self._titles.get(name, name) for name in self._result.added]),
-            ("New labels", list(self._result.new_labels)),
-            ("Already in the project", list(self._result.duplicates)),
+            (_("Problems"), [str(problem) for problem in self._result.problems]),
+            (_("Guessed"), ["\n    ".join([str(doubt), *map(str, doubt.files)]) for doubt, __ in self.boxes]),
+            (_("Added"), [self._titles.get(name, name) for name in self._result.added]),
+            (_("New labels"), list(self._result.new_labels)),
+            (_("Already in the project"), list(self._result.duplicates)),
         ):
             if found:
                 lines += ["", f"{title}:", *(f"- {line}" for line in found)]
@@ -314,20 +321,20 @@ class ImportResultDialog(QDialog):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         self.list.header().resizeSection(1, BOX_WIDTH)
-        top = self._top(f"Guessed ({len(doubts):,})", sign)
+        top = self._top(_("Guessed ({doubts})").format(doubts=numeral(len(doubts))), sign)
         for doubt in doubts:
             item = QTreeWidgetItem(top, [doubt.short])
             places = "\n".join(str(path) for path in doubt.files[:MOST_FILES])
             item.setToolTip(0, plain_tip(f"{doubt}\n{places}"))
             box = forms.combo(self.list)
-            box.setAccessibleName(f"Other than: {doubt}")
+            box.setAccessibleName(_("Other than: {doubt}").format(doubt=doubt))
             box.addItem(AS_IT_IS)
             for value in doubt.guess.alternatives:
                 box.addItem(value)
             if doubt.guess.option in TYPED:
                 box.setEditable(True)
                 box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            box.currentTextChanged.connect(lambda _: self.read_again.setEnabled(bool(self._chosen())))
+            box.currentTextChanged.connect(lambda __: self.read_again.setEnabled(bool(self._chosen())))
             self.list.setItemWidget(item, 1, box)
             self.boxes.append((doubt, box))
         top.setExpanded(True)
@@ -354,7 +361,7 @@ class ImportResultDialog(QDialog):
         if not problems:
             return
         found = reading_again.findings(problems)
-        top = self._top(f"Problems ({len(problems):,})", sign)
+        top = self._top(_("Problems ({problems})").format(problems=numeral(len(problems))), sign)
         for finding in found:
             item = QTreeWidgetItem(top, [str(finding)])
             item.setToolTip(0, plain_tip(f"{finding} {finding.problem.hint}".strip()))
@@ -363,7 +370,9 @@ class ImportResultDialog(QDialog):
             for name in finding.places[:MOST_FILES]:
                 QTreeWidgetItem(item, [name]).setToolTip(0, plain_tip(name))
             if len(finding.places) > MOST_FILES:
-                QTreeWidgetItem(item, [f"and {len(finding.places) - MOST_FILES:,} more"])
+                QTreeWidgetItem(
+                    item, [_("and {places} more").format(places=numeral(len(finding.places) - MOST_FILES))]
+                )
             item.setExpanded(len(finding.places) == 1)
         top.setExpanded(True)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHeaderView, QTreeWidget, QTre
 from annotator.app.importing import labels as label_mapping
 from annotator.app.importing.labels import DROP, Foreign
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.calm_wheel import calm
@@ -28,9 +29,9 @@ class Question:
     `apart` are labels that mean something else in the project, each with a name of its own in it, `why` says in what.
     """
 
-    title: str = "Labels of the import"
-    come_in: str = "The articles come in without them."
-    start: str = "Import"
+    title: str = _("Labels of the import")
+    come_in: str = _("The articles come in without them.")
+    start: str = _("Import")
     apart: Mapping[str, str] = field(default_factory=dict)
     why: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,15 +74,17 @@ class MappingDialog(QDialog):
         column = forms.window(self, question.title, QSize(720, 480), heading=self._heading())
         column.addWidget(
             forms.muted(
-                "Add them to the label set, or say which of the project’s labels they are. Labels with the same name "
-                "or title are proposed. One undo takes all that comes in back, labels included."
+                _(
+                    "Add them to the label set, or say which of the project’s labels they are. Labels with the same name "
+                    "or title are proposed. One undo takes all that comes in back, labels included."
+                )
             )
         )
         self.list = QTreeWidget(self)
-        self.list.setAccessibleName("Labels of the files")
+        self.list.setAccessibleName(_("Labels of the files"))
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setHeaderLabels(["Label in the files", "Used for", "Becomes"])
+        self.list.setHeaderLabels([_("Label in the files"), _("Used for"), _("Becomes")])
         self.list.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         header = self.list.header()
@@ -91,11 +94,11 @@ class MappingDialog(QDialog):
         header.resizeSection(USES, 180)
         for foreign in self._found:
             self._add_row(foreign)
-        self.all_new = forms.button("Make all new", quiet=True)
-        self.as_proposed = forms.button("As proposed", quiet=True)
+        self.all_new = forms.button(_("Make all new"), quiet=True)
+        self.as_proposed = forms.button(_("As proposed"), quiet=True)
         self.message = forms.Message(theme, self)
         self.start = forms.button(question.start, default=True)
-        cancel = forms.button("Cancel")
+        cancel = forms.button(_("Cancel"))
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(self.as_proposed, self.all_new, None))
         column.addWidget(self.message)
@@ -125,34 +128,49 @@ class MappingDialog(QDialog):
         other = sum(foreign.name in self._asked.apart for foreign in self._found)
         new = len(self._found) - other
         if not other:
-            return f"{counted(new, 'label')} {'is' if new == 1 else 'are'} not in the project yet"
+            return ngettext(
+                "{labels} is not in the project yet", "{labels} are not in the project yet", new
+            ).format(labels=counted(new, "label", "labels"))
         if not new:
-            return f"{counted(other, 'label')} {'means' if other == 1 else 'mean'} something else here"
-        odd = f"{other:,} {'means' if other == 1 else 'mean'} something else here"
-        return f"{counted(new, 'label')} {'is' if new == 1 else 'are'} new, {odd}"
+            return ngettext(
+                "{labels} means something else here", "{labels} mean something else here", other
+            ).format(labels=counted(other, "label", "labels"))
+        odd = ngettext("{other} means something else here", "{other} mean something else here", other).format(
+            other=numeral(other)
+        )
+        return ngettext("{labels} is new, {odd}", "{labels} are new, {odd}", new).format(
+            labels=counted(new, "label", "labels"), odd=odd
+        )
 
     def _add_row(self, foreign: Foreign) -> None:
         title = foreign.definition.title if foreign.definition else ""
         shown = f"{foreign.name} ({title})" if title and title != foreign.name else foreign.name
         why = self._asked.why.get(foreign.name, "")
         used = f"{foreign}. {why}" if why else str(foreign)
-        item = QTreeWidgetItem(self.list, [shown, f"{foreign}; another meaning" if why else used, ""])
+        item = QTreeWidgetItem(
+            self.list, [shown, _("{foreign}; another meaning").format(foreign=foreign) if why else used, ""]
+        )
         item.setToolTip(LABEL, plain_tip(shown))
         item.setToolTip(USES, plain_tip(used))
         box = forms.combo(self.list)
-        box.setAccessibleName(f"{shown} becomes")
+        box.setAccessibleName(_("{shown} becomes").format(shown=shown))
         box.setAccessibleDescription(used)
         box.setToolTip(plain_tip(why))
         own = self._new_name(foreign.name)
-        box.addItem(f"New label “{own}”" if self._labels.get(own) is None else f"“{own}”, as before", NEW)
-        for label, _ in self._labels.walk():
+        box.addItem(
+            _("New label “{own}”").format(own=own)
+            if self._labels.get(own) is None
+            else _("“{own}”, as before").format(own=own),
+            NEW,
+        )
+        for label, __ in self._labels.walk():
             if label.selectable:
                 box.addItem(label.shown, label.name)
-        box.addItem("Leave out", DROP)
+        box.addItem(_("Leave out"), DROP)
         box.insertSeparator(1)
         box.insertSeparator(box.count() - 1)
         calm(box)
-        box.currentIndexChanged.connect(lambda _: self._refresh())
+        box.currentIndexChanged.connect(lambda __: self._refresh())
         self.boxes[foreign.name] = box
         self.list.setItemWidget(item, BECOMES, box)
         item.setSizeHint(BECOMES, QSize(0, box.sizeHint().height() + 6))
@@ -166,7 +184,9 @@ class MappingDialog(QDialog):
         mapping = self.mapping()
         lost = sum(foreign.count for foreign in self._found if mapping.get(foreign.name) == DROP)
         if lost:
-            what = "1 annotation is" if lost == 1 else f"{lost:,} annotations are"
-            self.message.say(f"{what} left out. {self._asked.come_in}", "warning")
+            what = ngettext("1 annotation is", "{lost} annotations are", lost).format(lost=numeral(lost))
+            self.message.say(
+                _("{what} left out. {come_in}").format(what=what, come_in=self._asked.come_in), "warning"
+            )
             return
         self.message.say("")

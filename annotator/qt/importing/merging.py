@@ -17,6 +17,7 @@ from annotator.app.merging.telling import Group, Line, groups
 from annotator.app.progress import T, Work
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.wording import counted
 from annotator.qt.importing import labels as mapping_dialog
 from annotator.qt.parts import dialogs, forms, icons, progress
@@ -27,7 +28,15 @@ from annotator.qt.parts.widgets import SectionTitle, plain_tip
 
 FILE = 0
 WHOLE = Qt.ItemDataRole.UserRole
-HEADS = ("Project", "New articles", "Here already", "Layers", "Annotations", "New labels", "Not taken")
+HEADS = (
+    _("Project"),
+    _("New articles"),
+    _("Here already"),
+    _("Layers"),
+    _("Annotations"),
+    _("New labels"),
+    _("Not taken"),
+)
 WIDTHS = (0, 112, 108, 76, 110, 98, 92)
 ROW_ROOM = 34
 MOST_SHOWN = 1_000
@@ -38,7 +47,7 @@ TWO_PEOPLE, ONE_PERSON, EACH = "two", "one", "each"
 def merge(parent: QWidget | None, theme: Theme, session: Session, paths: Sequence[Path] = ()) -> str:
     """Bring other projects in, asking for them if none are given; what came of it, "" where nothing did."""
     found = list(paths) or dialogs.choose_files(
-        parent, "Projects to merge into this one", session.file.path.parent, dialogs.PROJECT_FILTER
+        parent, _("Projects to merge into this one"), session.file.path.parent, dialogs.PROJECT_FILTER
     )
     if not found:
         return ""
@@ -60,7 +69,7 @@ class _Desk:
 
     def map_labels(self, asked: Open, chosen: Mapping[str, str] | None) -> dict[str, str] | None:
         question = mapping_dialog.Question(
-            "Labels of the other projects", "All else comes in.", "Go on", asked.apart, asked.why
+            _("Labels of the other projects"), _("All else comes in."), _("Go on"), asked.apart, asked.why
         )
         return mapping_dialog.map_labels(
             self._parent, self._theme, asked.found, self._session.labels, question, chosen
@@ -68,9 +77,9 @@ class _Desk:
 
     def same_people(self, asked: Mapping[str, str]) -> dict[str, str] | None:
         names = list(asked)
-        choices = [Choice(TWO_PEOPLE, "Two people"), Choice(ONE_PERSON, "One person")]
+        choices = [Choice(TWO_PEOPLE, _("Two people")), Choice(ONE_PERSON, _("One person"))]
         if len(names) > 1:
-            choices.append(Choice(EACH, "Ask about each"))
+            choices.append(Choice(EACH, _("Ask about each")))
         said = self._ask_of(names, asked, choices)
         if said != EACH:
             return dict.fromkeys(names, _MEANS[said]) if said else None
@@ -82,12 +91,10 @@ class _Desk:
         return answers
 
     def _ask_of(self, names: Sequence[str], asked: Mapping[str, str], choices: Sequence[Choice]) -> str:
-        title = (
-            f"Is “{names[0]}” one person?"
-            if len(names) == 1
-            else f"Are {counted(len(names), 'name')} of both projects the same people?"
-        )
-        text = (
+        title = ngettext(
+            "Is “{names}” one person?", "Are {names2} of both projects the same people?", len(names)
+        ).format(names=names[0], names2=counted(len(names), "name", "names"))
+        text = _(
             "Two people: theirs comes in beside, under a name with a number. One person: what both say is kept in "
             "one layer. Nothing that is here is changed either way."
         )
@@ -123,31 +130,35 @@ class MergeDialog(QDialog):
         self.wanted = NO
         column = forms.window(
             self,
-            "Merge another project",
+            _("Merge another project"),
             QSize(940, 640),
-            heading=f"What comes in from {counted(len(preview.projects), 'project')}",
+            heading=_("What comes in from {projects}").format(
+                projects=counted(len(preview.projects), "project", "projects")
+            ),
         )
         column.addWidget(
             forms.muted(
-                "The other projects stay as they are. Bringing in is one step, which undo takes back; to merge a "
-                "project twice adds only what was done in it since."
+                _(
+                    "The other projects stay as they are. Bringing in is one step, which undo takes back; to merge a "
+                    "project twice adds only what was done in it since."
+                )
             )
         )
-        self.projects = Table("Projects", HEADS, range(1, len(HEADS)), self)
+        self.projects = Table(_("Projects"), HEADS, range(1, len(HEADS)), self)
         self.details = QTreeWidget(self)
-        self.details.setAccessibleName("What the chosen project brings")
+        self.details.setAccessibleName(_("What the chosen project brings"))
         self.details.setColumnCount(2)
         self.details.setHeaderHidden(True)
         self.details.setUniformRowHeights(True)
         self.details.setIndentation(16)
         self.whole = forms.muted("", self)
         self.message = forms.Message(theme, self)
-        self.labels = forms.button("&Labels…", tip="Say once more which labels are which")
-        self.people = forms.button("&Annotators…", tip="Say once more who is one person")
-        self.start = forms.button("Bring in", default=True)
-        self.cancel = forms.button("Cancel")
+        self.labels = forms.button(_("&Labels…"), tip=_("Say once more which labels are which"))
+        self.people = forms.button(_("&Annotators…"), tip=_("Say once more who is one person"))
+        self.start = forms.button(_("Bring in"), default=True)
+        self.cancel = forms.button(_("Cancel"))
         column.addWidget(self.projects)
-        column.addWidget(SectionTitle("What the chosen project brings", self))
+        column.addWidget(SectionTitle(_("What the chosen project brings"), self))
         column.addWidget(self.details, 1)
         column.addWidget(self.whole)
         column.addWidget(self.message)
@@ -159,8 +170,8 @@ class MergeDialog(QDialog):
         self._size_columns()
         self.labels.setVisible(LABELS in may_ask)
         self.people.setVisible(PEOPLE in may_ask)
-        self.projects.currentItemChanged.connect(lambda item, _: self._show_project(item))
-        self.details.currentItemChanged.connect(lambda item, _: self._show_whole(item))
+        self.projects.currentItemChanged.connect(lambda item, __: self._show_project(item))
+        self.details.currentItemChanged.connect(lambda item, __: self._show_whole(item))
         self.start.clicked.connect(lambda: self._say(YES))
         self.labels.clicked.connect(lambda: self._say(LABELS))
         self.people.clicked.connect(lambda: self._say(PEOPLE))
@@ -256,7 +267,9 @@ class MergeDialog(QDialog):
             top.setIcon(0, icons.icon(theme, group.severity, colour))
         lines = list(self._lines(group.lines[:MOST_SHOWN]))
         if len(group.lines) > MOST_SHOWN:
-            lines.append(QTreeWidgetItem([f"and {len(group.lines) - MOST_SHOWN:,} more"]))
+            lines.append(
+                QTreeWidgetItem([_("and {lines} more").format(lines=numeral(len(group.lines) - MOST_SHOWN))])
+            )
         top.addChildren(lines)
         for line in lines:
             line.setFirstColumnSpanned(not line.text(1))  # a sentence takes the whole line
@@ -281,21 +294,30 @@ class MergeDialog(QDialog):
         ours = sum(len(each.overruled) for each in preview.projects)
         parts = []
         if refused:
-            parts.append("Nothing comes in until what is asked above has been said.")
+            parts.append(_("Nothing comes in until what is asked above has been said."))
         elif preview.brings:
             articles = sum(len(each.added) for each in preview.projects)
             items = sum(each.annotations for each in preview.projects)
-            parts.append(f"{counted(articles, 'article')} and {counted(items, 'annotation')} come in.")
+            parts.append(
+                _("{articles} and {annotations} come in.").format(
+                    articles=counted(articles, "article", "articles"),
+                    annotations=counted(items, "annotation", "annotations"),
+                )
+            )
         else:
-            parts.append("There is nothing new in it: all of it is here already.")
+            parts.append(_("There is nothing new in it: all of it is here already."))
         if lost:
-            parts.append(f"{counted(lost, 'thing')} cannot be taken.")
+            parts.append(_("{things} cannot be taken.").format(things=counted(lost, "thing", "things")))
         if ours:
             parts.append(
-                f"{counted(ours, 'decision')} that {'is' if ours == 1 else 'are'} made here already stay."
+                ngettext(
+                    "{decisions} that is made here already stay.",
+                    "{decisions} that are made here already stay.",
+                    ours,
+                ).format(decisions=counted(ours, "decision", "decisions"))
             )
         odd = refused or lost or ours
         self.message.say(" ".join(parts), "warning" if odd else "success" if preview.brings else "info")
         self.start.setEnabled(preview.brings and not refused)
         if not self.start.isEnabled():
-            self.cancel.setText("Close")
+            self.cancel.setText(_("Close"))

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.progress import T, Work
 from annotator.app.session import Session
 from annotator.app.versions.recognising import Offer
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, progress
 from annotator.qt.parts.dialogs import Choice
 
-TITLE = "Newer versions"
+TITLE = _("Newer versions")
 MOST_NAMED = 6
-WHAT_COMES_OF_IT = (
+WHAT_COMES_OF_IT = _(
     "A newer version takes the place of the older one: what was said of untouched words goes along, the rest is listed "
     "with its likeliest place. Both texts stay in the project."
 )
@@ -40,16 +41,18 @@ def ask(parent: QWidget | None, session: Session, offers: Sequence[Offer]) -> li
         return list(offers) if _of_one(parent, session, offers[0]) == _TAKE else []
     named = [f"• {_said(session, offer)}" for offer in offers[:MOST_NAMED]]
     if len(offers) > MOST_NAMED:
-        named.append(f"and {len(offers) - MOST_NAMED:,} more")
-    text = f"{counted(len(offers), 'article')} are probably newer versions of others.\n\n"
+        named.append(_("and {offers} more").format(offers=numeral(len(offers) - MOST_NAMED)))
+    text = _("{articles} are probably newer versions of others.\n\n").format(
+        articles=counted(len(offers), "article", "articles")
+    )
     taken = dialogs.ask(
         parent,
         TITLE,
         text + "\n".join(named) + f"\n\n{WHAT_COMES_OF_IT}",
         [
-            Choice(_TAKE, "Take all as newer versions"),
-            Choice(_EACH, "Ask about each"),
-            Choice(_SEPARATE, "Keep apart"),
+            Choice(_TAKE, _("Take all as newer versions")),
+            Choice(_EACH, _("Ask about each")),
+            Choice(_SEPARATE, _("Keep apart")),
         ],
     )
     if taken == _EACH:
@@ -62,10 +65,12 @@ def _of_one(parent: QWidget | None, session: Session, offer: Offer) -> str:
         parent,
         TITLE,
         f"{_said(session, offer)}.\n\n{WHAT_COMES_OF_IT}",
-        [Choice(_TAKE, "Take as newer version"), Choice(_SEPARATE, "Keep apart")],
+        [Choice(_TAKE, _("Take as newer version")), Choice(_SEPARATE, _("Keep apart"))],
     )
 
 
 def _said(session: Session, offer: Offer) -> str:
     newer, older = (session.project.title(name) or name for name in (offer.newer, offer.older))
-    return f"“{newer}” is probably a newer version of “{older}” ({offer.why})"
+    return _("“{newer}” is probably a newer version of “{older}” ({why})").format(
+        newer=newer, older=older, why=offer.why
+    )

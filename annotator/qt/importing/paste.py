@@ -19,6 +19,8 @@ from annotator.app.importing import arriving
 from annotator.app.importing import articles as importing
 from annotator.core.edits import ProjectHeader
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.formats import Imported
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
@@ -42,37 +44,41 @@ class PasteDialog(TypingDialog):
         self._project = project or ProjectHeader()
         mime = QGuiApplication.clipboard().mimeData()
         self._html = mime.html() if mime is not None and mime.hasHtml() else ""
-        column = forms.window(self, "Paste as new article", QSize(900, 600))
+        column = forms.window(self, _("Paste as new article"), QSize(900, 600))
         self.text = QPlainTextEdit(self)
         self.text.setTabChangesFocus(True)
-        self.text.setPlaceholderText("Paste or type the article here: headline first, then its paragraphs.")
-        self.use_page = QCheckBox("Take the article out of the copied page", self)
-        self.use_page.setToolTip("The clipboard holds a formatted page: menus and other residue are left out")
+        self.text.setPlaceholderText(
+            _("Paste or type the article here: headline first, then its paragraphs.")
+        )
+        self.use_page = QCheckBox(_("Take the article out of the copied page"), self)
+        self.use_page.setToolTip(
+            _("The clipboard holds a formatted page: menus and other residue are left out")
+        )
         self.use_page.setVisible(bool(self._html))
         self.use_page.setChecked(bool(self._html))
         self.title = QLineEdit(self)
         self.language = forms.LanguageBox(self._project.language, self)
         self.zones = QTreeWidget(self)
-        self.zones.setAccessibleName("Zones of the article")
+        self.zones.setAccessibleName(_("Zones of the article"))
         self.zones.setColumnCount(2)
-        self.zones.setHeaderLabels(["Zone", "Text"])
+        self.zones.setHeaderLabels([_("Zone"), _("Text")])
         self.zones.setRootIsDecorated(False)
         self.zones.setUniformRowHeights(True)
         self.zones.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.count = forms.muted("", self)
         self.message = forms.Message(theme, self)
-        self.add = forms.button("Add to the project", default=True)
-        cancel = forms.button("Cancel")
+        self.add = forms.button(_("Add to the project"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addWidget(self._panes(), 1)
         column.addWidget(self.message)
         column.addLayout(
-            forms.row(forms.muted("Zones can be corrected later.", wrap=False), None, cancel, self.add)
+            forms.row(forms.muted(_("Zones can be corrected later."), wrap=False), None, cancel, self.add)
         )
         forms.dress(self, theme)
         self._settle = single_shot(self, SETTLE, self._look)
         self.text.setPlainText(mime.text() if mime is not None else "")
         self.text.textChanged.connect(self._typed)
-        self.use_page.toggled.connect(lambda _: self._look())
+        self.use_page.toggled.connect(lambda __: self._look())
         self.title.textEdited.connect(self._title_typed)
         self.language.activated.connect(self._language_chosen)
         forms.field_of(self.language).textEdited.connect(self._language_chosen)
@@ -97,15 +103,15 @@ class PasteDialog(TypingDialog):
         split = QSplitter(self)
         split.setChildrenCollapsible(False)
         left, right = QWidget(self), QWidget(self)
-        inner = forms.captioned("Text", self.text)
+        inner = forms.captioned(_("Text"), self.text)
         inner.setContentsMargins(0, 0, 7, 0)
         inner.addWidget(self.use_page)
         left.setLayout(inner)
-        other = forms.captioned("Title", self.title)
+        other = forms.captioned(_("Title"), self.title)
         other.setContentsMargins(7, 0, 0, 0)
         other.setSpacing(8)
-        other.addLayout(forms.captioned("Language", self.language))
-        other.addLayout(forms.captioned("What each paragraph is", self.zones), 1)
+        other.addLayout(forms.captioned(_("Language"), self.language))
+        other.addLayout(forms.captioned(_("What each paragraph is"), self.zones), 1)
         other.addWidget(self.count)
         right.setLayout(other)
         split.addWidget(left)
@@ -146,9 +152,9 @@ class PasteDialog(TypingDialog):
     def _show_zones(self) -> None:
         self.zones.clear()
         if self._imported is None:
-            self.count.setText("Nothing to add yet.")
+            self.count.setText(_("Nothing to add yet."))
             return
-        article, _ = arriving.prepared(self._imported, "preview", self._project)
+        article, __ = arriving.prepared(self._imported, "preview", self._project)
         for zone in article.zones:
             for line in article.text[zone.start : zone.end].split("\n"):
                 if line.strip():
@@ -156,5 +162,7 @@ class PasteDialog(TypingDialog):
                     item.setToolTip(1, plain_tip(line.strip()))
         sentences = len(article.sentences)
         self.count.setText(
-            f"{len(article.text):,} characters, {sentences:,} sentence{'' if sentences == 1 else 's'}"
+            _("{text} characters, {sentences}").format(
+                text=numeral(len(article.text)), sentences=counted(sentences, "sentence", "sentences")
+            )
         )

@@ -11,10 +11,11 @@ from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.app.tagging.labels import NO_VALUES, Uses
 from annotator.core.labels import Attribute, Label
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, progress
 from annotator.qt.parts.dialogs import Choice
 
-KEPT = "Values that are kept stay in the project and are shown with a question mark."
+KEPT = _("Values that are kept stay in the project and are shown with a question mark.")
 
 
 def edit(parent: QWidget, session: Session, label: Label, name: str, after: Attribute) -> bool:
@@ -31,7 +32,7 @@ def edit(parent: QWidget, session: Session, label: Label, name: str, after: Attr
     if isinstance(default, str) and default in asked and after.default is None:
         after = replace(after, default=default)  # it is renamed with the values
     work = labelling.change_attribute(session, label.name, name, after, asked)
-    return progress.run(parent, "Changing the attribute", work) is not None
+    return progress.run(parent, _("Changing the attribute"), work) is not None
 
 
 def remove(parent: QWidget, session: Session, label: Label, name: str) -> bool:
@@ -43,28 +44,30 @@ def remove(parent: QWidget, session: Session, label: Label, name: str) -> bool:
     answer = "keep"
     if found.annotations:
         shown = attribute.title or name
-        text = (
-            f"{_sentence(found)} a value of it.\n\nValues that are kept stay in the project, out of sight until there "
-            f"is an attribute named “{name}” again."
-        )
+        text = _(
+            "{sentence} a value of it.\n\nValues that are kept stay in the project, out of sight until there "
+            "is an attribute named “{name}” again."
+        ).format(sentence=_sentence(found), name=name)
         choices = [
-            Choice("keep", "Keep the values"),
-            Choice("delete", "Remove the values too", destructive=True),
+            Choice("keep", _("Keep the values")),
+            Choice("delete", _("Remove the values too"), destructive=True),
         ]
-        answer = dialogs.ask(parent, f"Remove the attribute “{shown}”?", text, choices)
+        answer = dialogs.ask(parent, _("Remove the attribute “{shown}”?").format(shown=shown), text, choices)
     if not answer:
         return False
     work = labelling.remove_attribute(session, label.name, name, delete_values=answer == "delete")
-    return progress.run(parent, "Removing the attribute", work) is not None
+    return progress.run(parent, _("Removing the attribute"), work) is not None
 
 
 def _may_rename(parent: QWidget, session: Session, label: Label, before: Attribute, after: Attribute) -> bool:
     found = _uses(parent, session, label, before.name)
     if found is None or not found.annotations:
         return found is not None
-    text = f"{_sentence(found)} a value of it. It is renamed in all of them, as one step that can be undone."
-    title = f"Rename the attribute “{before.name}” to “{after.name}”?"
-    return bool(dialogs.ask(parent, title, text, [Choice("rename", "Rename in all")]))
+    text = _(
+        "{sentence} a value of it. It is renamed in all of them, as one step that can be undone."
+    ).format(sentence=_sentence(found))
+    title = _("Rename the attribute “{name}” to “{name2}”?").format(name=before.name, name2=after.name)
+    return bool(dialogs.ask(parent, title, text, [Choice("rename", _("Rename in all"))]))
 
 
 def _values(
@@ -81,16 +84,19 @@ def _values(
     if not found.annotations:
         return renamed
     one = len(gone) == 1
-    said = f"{_sentence(found)} {'this value' if one else 'one of these values'}."
+    said = f"{_sentence(found)} {_('this value') if one else _('one of these values')}."
     if renamed:
-        (old, new), *_ = renamed.items()
-        title = f"Rename the option “{old}” to “{new}”?"
-        choices = [Choice("rename", "Rename in all"), Choice("keep", f"Keep “{old}” there")]
-    else:
-        title = f"Take out {_listed(gone)}?"
+        (old, new), *__ = renamed.items()
+        title = _("Rename the option “{old}” to “{new}”?").format(old=old, new=new)
         choices = [
-            Choice("keep", "Keep the values"),
-            Choice("delete", "Remove the values too", destructive=True),
+            Choice("rename", _("Rename in all")),
+            Choice("keep", _("Keep “{old}” there").format(old=old)),
+        ]
+    else:
+        title = _("Take out {listed}?").format(listed=_listed(gone))
+        choices = [
+            Choice("keep", _("Keep the values")),
+            Choice("delete", _("Remove the values too"), destructive=True),
         ]
     match dialogs.ask(parent, title, f"{said}\n\n{KEPT}", choices):
         case "rename":
@@ -119,7 +125,7 @@ def _uses(
     parent: QWidget, session: Session, label: Label, name: str, values: Collection[str] | None = None
 ) -> Uses | None:
     work = labelling.attribute_uses(session, label.name, name, values)
-    return progress.run(parent, "Counting values", work)
+    return progress.run(parent, _("Counting values"), work)
 
 
 def _sentence(found: Uses) -> str:
@@ -129,4 +135,8 @@ def _sentence(found: Uses) -> str:
 
 def _listed(options: list[str]) -> str:
     quoted = [f"“{option}”" for option in options]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return (
+        quoted[0]
+        if len(quoted) == 1
+        else _("{quoted} and {quoted2}").format(quoted=", ".join(quoted[:-1]), quoted2=quoted[-1])
+    )

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
 
 from annotator.core.annotation import AttributeValue
 from annotator.core.labels import ATTRIBUTE_KINDS, Attribute
+from annotator.core.messages import _
 from annotator.qt.parts import forms, icons
 from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.forms import field_of
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 
-KIND_TITLES = {"choice": "Choice", "flag": "Yes or no", "number": "Number", "text": "Text"}
+KIND_TITLES = {"choice": _("Choice"), "flag": _("Yes or no"), "number": _("Number"), "text": _("Text")}
 OPTION_SEPARATOR = " | "
 _NO_VALUE = "none"
 
@@ -45,7 +46,7 @@ class AttributesField(QWidget):
         self._theme = theme
         self._attributes: tuple[Attribute, ...] = ()
         self._grid_holder = QVBoxLayout()
-        self.add = forms.button("Add an attribute", quiet=True)
+        self.add = forms.button(_("Add an attribute"), quiet=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -75,7 +76,9 @@ class AttributesField(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(5)
-        for column, title in enumerate(("Name", "Title", "Kind", "Options", "Default", "Required")):
+        for column, title in enumerate(
+            (_("Name"), _("Title"), _("Kind"), _("Options"), _("Default"), _("Required"))
+        ):
             if attributes:
                 grid.addWidget(forms.muted(title), 0, column)
         self.rows = []
@@ -103,7 +106,7 @@ class AttributesField(QWidget):
     def _add(self) -> None:
         names = {attribute.name for attribute in self._attributes}
         number = next(n for n in range(1, len(names) + 2) if f"attribute{n}" not in names)
-        self.added.emit(Attribute(name=f"attribute{number}"))
+        self.added.emit(Attribute(name=_("attribute{number}").format(number=number)))
         if self.rows:
             self.rows[-1].name.setFocus()
             self.rows[-1].name.selectAll()
@@ -114,7 +117,7 @@ class _Row:
 
     def __init__(self, theme: Theme, parent: QWidget, number: int, attribute: Attribute) -> None:
         self._number, self._attribute = number, attribute
-        self.on_change = self.on_remove = lambda *_: None
+        self.on_change = self.on_remove = lambda *__: None
         self.name = QLineEdit(parent)
         self.title = QLineEdit(parent)
         self.kind = QComboBox(parent)
@@ -150,10 +153,12 @@ class _Row:
         self._attribute = attribute
         shown = attribute.title or attribute.name
         for part, what in zip(
-            self.parts, ("Name", "Title", "Kind", "Options", "Default", "Required", "Remove"), strict=True
+            self.parts,
+            (_("Name"), _("Title"), _("Kind"), _("Options"), _("Default"), _("Required"), _("Remove")),
+            strict=True,
         ):
-            part.setAccessibleName(f"{what} of attribute {shown}")
-        self.remove.setToolTip(plain_tip(f"Remove “{shown}”"))
+            part.setAccessibleName(_("{what} of attribute {shown}").format(what=what, shown=shown))
+        self.remove.setToolTip(plain_tip(_("Remove “{shown}”").format(shown=shown)))
         for field, text in ((self.name, attribute.name), (self.title, attribute.title)):
             field.setText(text)
             field.setCursorPosition(0)
@@ -170,7 +175,7 @@ class _Row:
             self.default.setCurrentText(_shown(attribute.default))
         self.required.setChecked(attribute.required)
 
-    def _commit(self, *_: object) -> None:
+    def _commit(self, *__: object) -> None:
         kind = str(self.kind.currentData())
         options = tuple(
             dict.fromkeys(part.strip() for part in self.options.text().split("|") if part.strip())

@@ -31,6 +31,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import Attribute, Label
+from annotator.core.messages import _
 from annotator.core.wording import quoted
 from annotator.qt.label_editor import attribute_questions as attributes
 from annotator.qt.label_editor import questions
@@ -57,10 +58,12 @@ class LabelEditor(QDialog):
         self._keys: Keys = keys if keys is not None else bindings({})
         self._buttons: dict[str, tuple[QToolButton, str]] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = forms.window(self, "Labels and guidelines", QSize(980, 700), "Label editor")
+        column = forms.window(self, _("Labels and guidelines"), QSize(980, 700), _("Label editor"))
         self.tabs = QTabWidget(self)
-        self.tabs.tabBar().setAccessibleName("Pages")
-        self.filter: SearchField = SearchField(theme, "Filter labels", "Filter the label set", parent=self)
+        self.tabs.tabBar().setAccessibleName(_("Pages"))
+        self.filter: SearchField = SearchField(
+            theme, _("Filter labels"), _("Filter the label set"), parent=self
+        )
         self.tree = LabelTree(theme, self)
         self.filter.textChanged.connect(self.tree.show_only)
         self.form = LabelForm(theme, self)
@@ -69,13 +72,13 @@ class LabelEditor(QDialog):
         self._notice = forms.Message(theme, self)
         self._notice_ends = QTimer(self, interval=NOTICE_SECONDS * 1000, singleShot=True)
         self._notice_ends.timeout.connect(lambda: self._notice.say(""))
-        self.tabs.addTab(self._labels_page(), "&Labels")
-        self.tabs.addTab(self.guidelines, "&Guidelines")
-        self.undo = forms.button("Undo")
-        self.redo = forms.button("Redo")
+        self.tabs.addTab(self._labels_page(), _("&Labels"))
+        self.tabs.addTab(self.guidelines, _("&Guidelines"))
+        self.undo = forms.button(_("Undo"))
+        self.redo = forms.button(_("Redo"))
         self._step = ElidedLabel("", self)
         self._step.setProperty("muted", True)
-        close = forms.button("Close")
+        close = forms.button(_("Close"))
         column.addWidget(self._notice)
         column.addWidget(self.tabs, 1)
         foot = forms.row(self.undo, self.redo)
@@ -91,7 +94,7 @@ class LabelEditor(QDialog):
         self._show_labels()
         self._show_history()
         if session.read_only:
-            self._notice.say("The project is open for reading only; nothing can be changed here.", "info")
+            self._notice.say(_("The project is open for reading only; nothing can be changed here."), "info")
         self.tree.setFocus()
 
     # ----------------------------------------------------------------------------------------- outside
@@ -160,13 +163,13 @@ class LabelEditor(QDialog):
         bar = QHBoxLayout()
         bar.setSpacing(0)
         for key, icon, title, keys in (
-            ("add", "add", "Add a label", "Ins"),
-            ("delete", "trash", "Delete the label…", "Del"),
-            ("merge", "merge", "Merge into another label…", "Ctrl+M"),
-            ("up", "move-up", "Move up", "Ctrl+Up"),
-            ("down", "move-down", "Move down", "Ctrl+Down"),
-            ("out", "outdent", "Move out one level", "Ctrl+Left"),
-            ("in", "indent", "Move below the one before it", "Ctrl+Right"),
+            ("add", "add", _("Add a label"), _("Ins")),
+            ("delete", "trash", _("Delete the label…"), _("Del")),
+            ("merge", "merge", _("Merge into another label…"), "Ctrl+M"),
+            ("up", "move-up", _("Move up"), "Ctrl+Up"),
+            ("down", "move-down", _("Move down"), "Ctrl+Down"),
+            ("out", "outdent", _("Move out one level"), "Ctrl+Left"),
+            ("in", "indent", _("Move below the one before it"), "Ctrl+Right"),
         ):
             bar.addWidget(self._tool(key, icon, title, keys))
         bar.addStretch(1)
@@ -201,21 +204,21 @@ class LabelEditor(QDialog):
     def _more(self) -> QToolButton:
         button = QToolButton(self)
         button.setText("More ▾")
-        button.setAccessibleName("More")
-        button.setToolTip("Import labels, save the label set")
+        button.setAccessibleName(_("More"))
+        button.setToolTip(_("Import labels, save the label set"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)
-        below = menu.addAction("Add a label below this one…", lambda: self._add(below=True))
+        below = menu.addAction(_("Add a label below this one…"), lambda: self._add(below=True))
         below.setShortcut(QKeySequence("Shift+Ins"))
         below.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.tree.addAction(below)
         menu.addSeparator()
-        built_in = menu.addMenu("Import a label set of the program")
+        built_in = menu.addMenu(_("Import a label set of the program"))
         built_in.aboutToShow.connect(lambda: self._fill_built_in(built_in))
-        menu.addAction("Import labels from a file…", lambda: self._bring_in())
+        menu.addAction(_("Import labels from a file…"), lambda: self._bring_in())
         menu.addSeparator()
-        menu.addAction("Save the label set to a file…", self._save_set)
+        menu.addAction(_("Save the label set to a file…"), self._save_set)
         button.setMenu(menu)
         self.more = button
         return button
@@ -237,7 +240,7 @@ class LabelEditor(QDialog):
         questions.bring_in(self, self._session, path)
 
     def _connect(self) -> None:
-        buttons = {key: button for key, (button, _) in self._buttons.items()}
+        buttons = {key: button for key, (button, __) in self._buttons.items()}
         buttons["add"].clicked.connect(lambda: self._add(below=False))
         buttons["delete"].clicked.connect(self._delete)
         buttons["merge"].clicked.connect(self._merge)
@@ -247,8 +250,8 @@ class LabelEditor(QDialog):
             ("out", places.outwards),
             ("in", places.inwards),
         ):
-            buttons[key].clicked.connect(lambda _=False, move=move: self._move(move))
-        self.tree.currentItemChanged.connect(lambda *_: self._show_current())
+            buttons[key].clicked.connect(lambda __=False, move=move: self._move(move))
+        self.tree.currentItemChanged.connect(lambda *__: self._show_current())
         self.tree.move_wanted.connect(self._move_to)
         self.form.changed.connect(self._change)
         self.form.rename_wanted.connect(self._rename)
@@ -265,7 +268,7 @@ class LabelEditor(QDialog):
             shortcut.activated.connect(act)
         for field in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
             field.installEventFilter(self)
-        self.tabs.currentChanged.connect(lambda _: self._commit_all())
+        self.tabs.currentChanged.connect(lambda __: self._commit_all())
 
     # ------------------------------------------------------------------------------------------ showing
     def _on_event(self, event: Event) -> None:
@@ -284,7 +287,7 @@ class LabelEditor(QDialog):
         warned, conflicts = label_keys.in_conflict(self._keys, labels)
         self.tree.show_labels(labels, warned)
         found = labelling.problems(labels, conflicts)
-        more = f" And {len(found) - 2} more." if len(found) > 2 else ""
+        more = _(" And {found} more.").format(found=len(found) - 2) if len(found) > 2 else ""
         self.problems.say("\n".join(found[:2]) + more)
         self._show_key_note(self._current())
 
@@ -298,7 +301,7 @@ class LabelEditor(QDialog):
         for field in self.form.findChildren(QLineEdit):
             field.installEventFilter(self)
         self._show_key_note(label)
-        for key, (button, _) in self._buttons.items():
+        for key, (button, __) in self._buttons.items():
             button.setEnabled(not self._session.read_only and (key == "add" or label is not None))
         self.more.setEnabled(not self._session.read_only)
 
@@ -310,9 +313,19 @@ class LabelEditor(QDialog):
         history = self._session.history
         self.undo.setEnabled(bool(history.undo_title))
         self.redo.setEnabled(bool(history.redo_title))
-        self.undo.setToolTip(plain_tip(f"Undo {quoted(history.undo_title)}") if history.undo_title else "")
-        self.redo.setToolTip(plain_tip(f"Redo {quoted(history.redo_title)}") if history.redo_title else "")
-        self._step.set_text(f"Last step: {history.undo_title}" if history.undo_title else "")
+        self.undo.setToolTip(
+            plain_tip(_("Undo {undo_title}").format(undo_title=quoted(history.undo_title)))
+            if history.undo_title
+            else ""
+        )
+        self.redo.setToolTip(
+            plain_tip(_("Redo {redo_title}").format(redo_title=quoted(history.redo_title)))
+            if history.redo_title
+            else ""
+        )
+        self._step.set_text(
+            _("Last step: {undo_title}").format(undo_title=history.undo_title) if history.undo_title else ""
+        )
 
     # ------------------------------------------------------------------------------------------- acting
     def _current(self) -> Label | None:
@@ -330,7 +343,7 @@ class LabelEditor(QDialog):
         current = self._current()
         parent = current.name if current and below else current.parent if current else ""
         used = {label.colour.upper() for label in self._session.labels}
-        colour = next((code for _, code in colours() if code.upper() not in used), colours()[0][1])
+        colour = next((code for __, code in colours() if code.upper() not in used), colours()[0][1])
         name = questions.new_label(self, self._session, parent, current, colour)
         if name:
             self.show_label(name)
@@ -384,7 +397,7 @@ class LabelEditor(QDialog):
         self._commit_all()
         path = questions.save_set(self, self._session)
         if path is not None:
-            self._notice.say(f"The label set is in {path}", "success")
+            self._notice.say(_("The label set is in {path}").format(path=path), "success")
             self._notice_ends.start()
 
     def _commit_all(self) -> None:

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from annotator import paths
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.palette import READABLE, contrast, readable
 from annotator.qt.parts.theme import Theme, load_theme
@@ -52,8 +53,8 @@ class KeyField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
-        self.setPlaceholderText("press a key")
-        self.setAccessibleDescription("Press a key to set it, Delete to take it away")
+        self.setPlaceholderText(_("press a key"))
+        self.setAccessibleDescription(_("Press a key to set it, Delete to take it away"))
         self.setMaximumWidth(120)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
@@ -77,9 +78,9 @@ class ColourField(QWidget):
         self.grid = ColourGrid(theme, self)
         self.code = QLineEdit(self)
         self.code.setPlaceholderText("#rrggbb")
-        self.code.setAccessibleName("Colour code")
+        self.code.setAccessibleName(_("Colour code"))
         self.code.setMaximumWidth(110)
-        self.more = forms.button("Other colour…", quiet=True)
+        self.more = forms.button(_("Other colour…"), quiet=True)
         self.note = forms.Message(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -112,14 +113,14 @@ class ColourField(QWidget):
         if text and not QColor.isValidColorName(text):
             self.code.setProperty("invalid", True)
             self.code.style().polish(self.code)
-            self.note.say("A colour is written as # and six hexadecimal digits, such as #0072B2.", "error")
+            self.note.say(_("A colour is written as # and six hexadecimal digits, such as #0072B2."), "error")
         else:
             self.picked.emit(QColor(text).name().upper() if text else "")
 
     def _choose(self) -> None:
         dialog = QColorDialog(QColor(self.code.text() or colours()[0][1]), self)
         dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
-        dialog.setWindowTitle("Colour of the label")
+        dialog.setWindowTitle(_("Colour of the label"))
         if dialogs.run(dialog):
             self.picked.emit(dialog.selectedColor().name().upper())
         dialog.deleteLater()
@@ -146,7 +147,7 @@ class ColourGrid(QWidget):
 
     def set_current(self, colour: str) -> None:
         """Mark a colour as chosen; none where it is not one of these."""
-        codes = [code.upper() for _, code in colours()]
+        codes = [code.upper() for __, code in colours()]
         self.current = codes.index(colour.upper()) if colour.upper() in codes else -1
         self.marked = max(self.current, 0)
         self._say()
@@ -191,7 +192,7 @@ class ColourGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for at, (_, code) in enumerate(colours()):
+        for at, (__, code) in enumerate(colours()):
             left, top = at % self.COLUMNS * self.STEP, at // self.COLUMNS * self.STEP
             room = (self.STEP - self.SIZE) / 2
             place = QRectF(left + room, top + room, self.SIZE, self.SIZE)
@@ -218,18 +219,22 @@ class ColourGrid(QWidget):
 
     def _say(self) -> None:
         chosen = (
-            f"{colours()[self.current][0]} is chosen" if self.current >= 0 else "another colour is chosen"
+            _("{colours} is chosen").format(colours=colours()[self.current][0])
+            if self.current >= 0
+            else _("another colour is chosen")
         )
-        self.setAccessibleName("Colour")
+        self.setAccessibleName(_("Colour"))
         self.setAccessibleDescription(
-            f"{colours()[self.marked][0]}; {chosen}. Arrow keys move, Space chooses"
+            _("{colours}; {chosen}. Arrow keys move, Space chooses").format(
+                colours=colours()[self.marked][0], chosen=chosen
+            )
         )
 
 
 def _judged(colour: str) -> tuple[str, str]:
     """How a colour reads on both papers, and how grave that is."""
     if not QColor.isValidColorName(colour):
-        return ("Without a colour of its own the label is grey." if not colour else "", "info")
+        return (_("Without a colour of its own the label is grey.") if not colour else "", "info")
     own = QColor(colour)
     light, dark = load_theme("light").paper, load_theme("dark").paper
     measured = contrast(own, light)
@@ -237,8 +242,15 @@ def _judged(colour: str) -> tuple[str, str]:
         return "", "info"
     darker = readable(own, light).name().upper()
     return (
-        f"Too pale for text on white: contrast {measured:.1f} where {READABLE} is needed. "
-        f"Names and lines are drawn in {darker} instead; on dark paper it has {contrast(own, dark):.1f}.",
+        _(
+            "Too pale for text on white: contrast {measured} where {readable} is needed. "
+            "Names and lines are drawn in {darker} instead; on dark paper it has {contrast}."
+        ).format(
+            measured=numeral(measured, ".1f"),
+            readable=READABLE,
+            darker=darker,
+            contrast=numeral(contrast(own, dark), ".1f"),
+        ),
         "warning",
     )
 

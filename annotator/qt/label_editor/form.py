@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import KINDS, Attribute, Label, LabelSet
+from annotator.core.messages import _
 from annotator.qt.label_editor.attributes import AttributesField
 from annotator.qt.label_editor.fields import ColourField, KeyField, LabelsField, caption_of
 from annotator.qt.parts import forms
@@ -28,7 +29,7 @@ from annotator.qt.parts.timers import single_shot
 SETTLE = 700
 """Milliseconds after the last key until text of several lines is committed; leaving the field commits at once."""
 
-_KIND_TITLES = {"span": "Spans", "sentence": "Sentences", "article": "Articles", "link": "Links"}
+_KIND_TITLES = {"span": _("Spans"), "sentence": _("Sentences"), "article": _("Articles"), "link": _("Links")}
 
 
 class LabelForm(QScrollArea):
@@ -48,7 +49,7 @@ class LabelForm(QScrollArea):
         self._loading = False
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Label")
+        self.setAccessibleName(_("Label"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._make_fields(theme)
         self._body = QWidget(self)
@@ -108,19 +109,19 @@ class LabelForm(QScrollArea):
         self.title = QLineEdit(self)
         self.name = QLineEdit(self)
         self.name.setReadOnly(True)
-        self.rename = forms.button("Rename…", tip="Give the label another name, on every annotation")
+        self.rename = forms.button(_("Rename…"), tip=_("Give the label another name, on every annotation"))
         self.key = KeyField(self)
         self.key_note = forms.Message(theme, self)
         self.colour = ColourField(theme, self)
         self.description = _lines(self, 3)
         self.examples = _lines(self, 3)
         self.kinds = {kind: QCheckBox(_KIND_TITLES[kind], self) for kind in KINDS}
-        self.group = QCheckBox("Group only: it holds other labels and cannot be put on anything", self)
+        self.group = QCheckBox(_("Group only: it holds other labels and cannot be put on anything"), self)
         self.attributes = AttributesField(theme, self)
         self.one_of = forms.combo(self)
         self.one_of.setEditable(True)
         self.one_of.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        forms.field_of(self.one_of).setPlaceholderText("no group")
+        forms.field_of(self.one_of).setPlaceholderText(_("no group"))
         self.no_overlap = LabelsField(self)
         self.inside = LabelsField(self)
         self.linked = LabelsField(self)
@@ -132,24 +133,24 @@ class LabelForm(QScrollArea):
         column.setSpacing(14)
         top = QHBoxLayout()
         top.setSpacing(12)
-        top.addLayout(forms.captioned("Title", self.title), 3)
+        top.addLayout(forms.captioned(_("Title"), self.title), 3)
         top.addLayout(
-            forms.captioned("Name in the file", forms.row(self.name, self.rename), buddy=self.name), 3
+            forms.captioned(_("Name in the file"), forms.row(self.name, self.rename), buddy=self.name), 3
         )
-        top.addLayout(forms.captioned("Key", self.key), 1)
+        top.addLayout(forms.captioned(_("Key"), self.key), 1)
         column.addLayout(top)
         column.addWidget(self.key_note)
         column.addLayout(
-            forms.captioned("Description: what it means, and when not to use it", self.description)
+            forms.captioned(_("Description: what it means, and when not to use it"), self.description)
         )
-        column.addLayout(forms.captioned("Colour", self.colour, buddy=self.colour.grid))
+        column.addLayout(forms.captioned(_("Colour"), self.colour, buddy=self.colour.grid))
         kinds = forms.row(*self.kinds.values(), None, spacing=10)
-        column.addLayout(forms.captioned("Can be put on", kinds, buddy=self.kinds["span"]))
+        column.addLayout(forms.captioned(_("Can be put on"), kinds, buddy=self.kinds["span"]))
         column.addWidget(self.group)
-        column.addLayout(forms.captioned("Examples, one a line", self.examples))
-        column.addWidget(caption_of("Attributes", body))
+        column.addLayout(forms.captioned(_("Examples, one a line"), self.examples))
+        column.addWidget(caption_of(_("Attributes"), body))
         column.addWidget(self.attributes)
-        column.addWidget(caption_of("Rules (checked and reported; they never prevent anything)", body))
+        column.addWidget(caption_of(_("Rules (checked and reported; they never prevent anything)"), body))
         self._one_of_part = _side_by_side(
             body, {"At most one on a sentence or article of the group": self.one_of}
         )
@@ -162,7 +163,9 @@ class LabelForm(QScrollArea):
             column.addWidget(part)
         column.addStretch(1)
         for kind, box in self.kinds.items():
-            box.setAccessibleName(f"Can be put on {_KIND_TITLES[kind].lower()}")
+            box.setAccessibleName(
+                _("Can be put on {kind_titles}").format(kind_titles=_KIND_TITLES[kind].lower())
+            )
 
     def _connect(self) -> None:
         self.title.editingFinished.connect(self.commit)
@@ -180,7 +183,7 @@ class LabelForm(QScrollArea):
         self.one_of.activated.connect(self.commit)
         forms.field_of(self.one_of).editingFinished.connect(self.commit)
         for others in (self.no_overlap, self.inside, self.linked, self.sources, self.targets):
-            others.picked.connect(lambda _: self.commit())
+            others.picked.connect(lambda __: self.commit())
 
     def _typed(self) -> None:
         if not self._loading:

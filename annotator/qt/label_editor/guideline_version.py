@@ -12,6 +12,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import guidelines
 from annotator.core.edits import ProjectHeader
 from annotator.core.guidelines import differing, text_differs, versions
+from annotator.core.messages import _
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.theme import Theme
@@ -19,7 +20,7 @@ from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.parts.widgets import plain_tip, shown_keys
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
-FIRST = "First version"
+FIRST = _("First version")
 
 
 def publish(parent: QWidget | None, theme: Theme, session: Session) -> bool:
@@ -56,28 +57,35 @@ class GuidelineVersionDialog(TypingDialog):
         last = known[-1] if known else None
         self._read_only = read_only
         number = last.version + 1 if last else 1
-        heading = f"Publish version {number} of the guidelines"
-        column = forms.window(self, "New version of the guidelines", QSize(600, 560), heading=heading)
+        heading = _("Publish version {number} of the guidelines").format(number=number)
+        column = forms.window(self, _("New version of the guidelines"), QSize(600, 560), heading=heading)
         column.addWidget(
             forms.muted(
-                "What was tagged before with the labels that are ticked is listed for another look "
-                "under “Notes, doubts and questions”.",
+                _(
+                    "What was tagged before with the labels that are ticked is listed for another look "
+                    "under “Notes, doubts and questions”."
+                ),
                 self,
             )
         )
         self.note = QPlainTextEdit(self)
         self.note.setTabChangesFocus(True)
-        self.note.setPlaceholderText("A line for everybody who tags by these rules")
+        self.note.setPlaceholderText(_("A line for everybody who tags by these rules"))
         self.note.setFixedHeight(3 * self.note.fontMetrics().lineSpacing() + 20)
         if last is None:
             self.note.setPlainText(FIRST)
             self.note.selectAll()
-        column.addLayout(forms.captioned("&What changed", self.note))
+        column.addLayout(forms.captioned(_("&What changed"), self.note))
         self.list = QTreeWidget(self)
-        self.list.setAccessibleName("Labels with new rules")
+        self.list.setAccessibleName(_("Labels with new rules"))
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setHeaderLabels(["Label with new rules", f"Since version {last.version}" if last else ""])
+        self.list.setHeaderLabels(
+            [
+                _("Label with new rules"),
+                _("Since version {version}").format(version=last.version) if last else "",
+            ]
+        )
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(False)
@@ -85,8 +93,12 @@ class GuidelineVersionDialog(TypingDialog):
         column.addWidget(self.list, 1)
         self.message = forms.Message(theme, self)
         column.addWidget(self.message)
-        self.go = forms.button("Publish", default=True, tip=f"Publish ({shown_keys('Ctrl+Return')})")
-        cancel = forms.button("Cancel")
+        self.go = forms.button(
+            _("Publish"),
+            default=True,
+            tip=_("Publish ({shown_keys})").format(shown_keys=shown_keys("Ctrl+Return")),
+        )
+        cancel = forms.button(_("Cancel"))
         column.addLayout(forms.row(None, cancel, self.go))
         forms.dress(self, theme)
         self._explain(header)
@@ -107,11 +119,11 @@ class GuidelineVersionDialog(TypingDialog):
     def _fill(self, header: ProjectHeader) -> None:
         known = versions(header)
         differ = set(differing(header))
-        labels = [label for label, _ in header.labels.walk() if label.selectable]
+        labels = [label for label, __ in header.labels.walk() if label.selectable]
         labels.sort(key=lambda label: label.name not in differ)
         for label in labels:
             new = bool(known) and label.name not in known[-1].rules
-            state = "new label" if new else "differs" if label.name in differ else ""
+            state = _("new label") if new else "differs" if label.name in differ else ""
             item = QTreeWidgetItem(self.list, [label.shown, state])
             item.setData(0, NAME_ROLE, label.name)
             item.setCheckState(0, Qt.CheckState.Checked if state == "differs" else Qt.CheckState.Unchecked)
@@ -123,19 +135,22 @@ class GuidelineVersionDialog(TypingDialog):
     def _explain(self, header: ProjectHeader) -> None:
         known = versions(header)
         if self._read_only:
-            self.message.say("This project is open for reading only.", "warning")
+            self.message.say(_("This project is open for reading only."), "warning")
         elif not known:
             self.message.say(
-                "The rules are recorded as they are now, so that later changes can be told from them.", "info"
+                _("The rules are recorded as they are now, so that later changes can be told from them."),
+                "info",
             )
         elif text_differs(header) and not differing(header):
-            self.message.say("The text of the guidelines differs. Tick the labels that it concerns.", "info")
+            self.message.say(
+                _("The text of the guidelines differs. Tick the labels that it concerns."), "info"
+            )
         elif not differing(header):
             last = known[-1]
             by, at = self._signed(last.by, last.at)
             who = ", ".join(part for part in (by, when(at)) if part)
-            since = f"version {last.version}" + (f" ({who})" if who else "")
-            self.message.say(f"Nothing has changed since {since}.", "info")
+            since = _("version {version}").format(version=last.version) + (f" ({who})" if who else "")
+            self.message.say(_("Nothing has changed since {since}.").format(since=since), "info")
 
     def _check(self) -> None:
         self.go.setEnabled(bool(self.note.toPlainText().strip()) and not self._read_only)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from annotator.app.session import Session
 from annotator.app.tagging import labels as labelling
+from annotator.core.messages import _
 from annotator.qt.parts import forms
 from annotator.qt.parts.quiet_text import QuietText
 from annotator.qt.parts.timers import single_shot
@@ -21,17 +22,17 @@ class Guidelines(QWidget):
         super().__init__(parent)
         self._session = session
         self.source = QPlainTextEdit(self)
-        self.source.setAccessibleName("Guidelines as Markdown")
+        self.source.setAccessibleName(_("Guidelines as Markdown"))
         self.source.setReadOnly(session.read_only)
         self.source.setTabChangesFocus(True)
         self.preview = QuietText(self)
-        self.preview.setAccessibleName("Guidelines as they are read")
+        self.preview.setAccessibleName(_("Guidelines as they are read"))
         self._settle = single_shot(self, self.SETTLE, self.commit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 10, 0, 0)
         row.setSpacing(14)
-        row.addLayout(forms.captioned("Markdown", self.source), 1)
-        row.addLayout(forms.captioned("As it is read", self.preview), 1)
+        row.addLayout(forms.captioned(_("Markdown"), self.source), 1)
+        row.addLayout(forms.captioned(_("As it is read"), self.preview), 1)
         self.source.textChanged.connect(self._typed)
         self.source.installEventFilter(self)
         self.show_text()

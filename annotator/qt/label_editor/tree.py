@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.folding import loose
 from annotator.core.labels import Label, LabelSet
+from annotator.core.messages import _
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
@@ -103,7 +104,7 @@ class LabelTree(QTreeWidget):
         self._labels = LabelSet()
         self._wanted = ""
         self.setObjectName("label-tree")
-        self.setAccessibleName("Label set")
+        self.setAccessibleName(_("Label set"))
         self.setProperty("painted", True)
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
@@ -204,8 +205,8 @@ class LabelTree(QTreeWidget):
             item = QTreeWidgetItem(above, [label.shown])
             item.setData(0, NAME_ROLE, label.name)
             kinds = ", ".join(_KINDS[kind] for kind in label.applies_to)
-            said = f"for {kinds}" if label.selectable else "group"
-            spoken = f"{said}, key {label.key}" if label.key else said
+            said = _("for {kinds}").format(kinds=kinds) if label.selectable else "group"
+            spoken = _("{said}, key {key}").format(said=said, key=label.key) if label.key else said
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, spoken)
             item.setToolTip(0, plain_tip(f"{label.shown} ({label.name}), {said}"))
             self._fill(label.name, item)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.qt.panels.selected_text import quote_of
 from annotator.qt.parts.empty_list import EmptyWords
@@ -41,7 +42,7 @@ REFRESH_AFTER = 80
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 PLACE, WORDS, LABEL = range(3)
-HEADS = ("At", "Words", "Label")
+HEADS = (_("At"), _("Words"), _("Label"))
 WIDTHS = {PLACE: 46, LABEL: 92}
 PAD = 6
 _KINDS = {Span: "span", SentenceTag: "sentence", ArticleTag: "article", Link: "link", Note: "note"}
@@ -71,9 +72,9 @@ class Row:
 
     def spoken(self) -> str:
         """What it is, beside its words."""
-        where = f"sentence {self.number}" if self.number else ""
+        where = _("sentence {number}").format(number=self.number) if self.number else ""
         return ", ".join(
-            part for part in (self.kind, self.label, where, "in doubt" if self.doubt else "") if part
+            part for part in (self.kind, self.label, where, _("in doubt") if self.doubt else "") if part
         )
 
 
@@ -153,7 +154,7 @@ class AnnotationsModel(QAbstractTableModel):
         standing = session.layer.get(item.source) if isinstance(item, Link) else item
         place = getattr(standing, "start", None)
         place = place if isinstance(place, int) else NOWHERE
-        words = "the article" if isinstance(item, ArticleTag) else quote_of(session, item)
+        words = _("the article") if isinstance(item, ArticleTag) else quote_of(session, item)
         return Row(
             item.id,
             place,
@@ -232,7 +233,7 @@ class AnnotationsPanel(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.title = FoldingTitle(theme, "Annotations", self)
+        self.title = FoldingTitle(theme, _("Annotations"), self)
         self.title.setChecked(False)
         self.model = AnnotationsModel(session, self)
         self.list = AnnotationsView(self)
@@ -242,7 +243,7 @@ class AnnotationsPanel(QWidget):
         under_head(self, self.list, self.title, top=8, bottom=8)
         self.list.hide()
         self.title.toggled.connect(self._show)
-        self.title.clicked.connect(lambda _: self.folded_changed.emit())
+        self.title.clicked.connect(lambda __: self.folded_changed.emit())
         self.list.clicked.connect(lambda index: self._select(index.row()))
         self.list.wanted.connect(self._go)
         self.list.left.connect(self.left)
@@ -283,8 +284,8 @@ class AnnotationsPanel(QWidget):
         """Show what the layer has now, if the list is seen."""
         self._late.stop()
         count = len(self._session.layer) if self._session.article is not None else 0
-        self.title.set_title(f"Annotations · {count:,}")
-        self.list.setAccessibleDescription(counted(count, "annotation"))
+        self.title.set_title(_("Annotations · {count}").format(count=numeral(count)))
+        self.list.setAccessibleDescription(counted(count, "annotation", "annotations"))
         if not self.is_open():
             return
         current = self.model.at(self.list.currentIndex().row())
@@ -301,7 +302,7 @@ class AnnotationsPanel(QWidget):
     def _dress(self) -> None:
         view = self.list
         view.setObjectName("Annotations")
-        view.setAccessibleName("Annotations")
+        view.setAccessibleName(_("Annotations"))
         view.setModel(self.model)
         view.setFrameShape(QTreeView.Shape.NoFrame)
         view.setRootIsDecorated(False)
@@ -320,7 +321,7 @@ class AnnotationsPanel(QWidget):
             view.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             view.header().resizeSection(column, width)
         WholeRows(view)
-        EmptyWords(view, lambda: "Nothing is annotated here yet.")
+        EmptyWords(view, lambda: _("Nothing is annotated here yet."))
 
     def _show(self, opened: bool) -> None:
         self.list.setVisible(opened)

@@ -14,6 +14,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.core.folding import holds, loose
 from annotator.core.labels import Label
+from annotator.core.messages import _, numeral
 from annotator.qt.parts.folding import FoldingTitle
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import Chip, KeyCap, plain_tip, shown_keys
@@ -48,14 +49,14 @@ class ArticleTags(QWidget):
         self._session = session
         self._theme = theme
         self.setObjectName("Article tags")
-        self.setAccessibleName("Article tags")
+        self.setAccessibleName(_("Article tags"))
         self.chips: dict[str, Chip] = {}
         self._suggested: dict[str, Suggestion] = {}
         self._stepping = False
         self._told: dict[str, str] = {}
         self._words: list[str] = []
         self._settled = False
-        self.title = FoldingTitle(theme, "Article tags", self)
+        self.title = FoldingTitle(theme, _("Article tags"), self)
         self._cap = KeyCap(theme, "", self)
         self._cap.set_text(shown_keys(f"{MODIFIER}+A")[:-1].strip())
         self._box = ChipRows(self)
@@ -150,7 +151,7 @@ class ArticleTags(QWidget):
         for label in self._session.labels.applying_to("article"):
             self._add(label.name, label.shown, label.key, label.description)
         for name in unknown:
-            self._add(name, f"{name} ?", "", "This label is not in the label set.")
+            self._add(name, f"{name} ?", "", _("This label is not in the label set."))
         self._suggested = {name: said for name, said in self._suggested.items() if name in self.chips}
         self._settled = False
 
@@ -158,7 +159,7 @@ class ArticleTags(QWidget):
         chip = Chip(self._theme, title, key.upper(), checkable=True, steady=True, parent=self._box)
         keys = f" ({shown_keys(f'{MODIFIER}+{key.upper()}')})" if key else ""
         self._told[name] = f"{title}{keys}\n{description}".strip()
-        chip.clicked.connect(lambda _=False, name=name: self._toggle(name))
+        chip.clicked.connect(lambda __=False, name=name: self._toggle(name))
         chip.installEventFilter(self)
         self.chips[name] = chip
         self._dress(name)
@@ -168,7 +169,11 @@ class ArticleTags(QWidget):
         chip, said = self.chips[name], self._suggested.get(name)
         chip.set_suggested(said is not None)
         why = f": {said.reason}" if said is not None and said.reason else ""
-        told = f"Suggested, {said.score:.0%}{why}" if said is not None else ""
+        told = (
+            _("Suggested, {score}{why}").format(score=numeral(said.score, ".0%"), why=why)
+            if said is not None
+            else ""
+        )
         chip.setToolTip(plain_tip(f"{self._told[name]}\n{told}".strip()))
         chip.setAccessibleDescription(told)
 
@@ -283,7 +288,7 @@ class ChipRows(QWidget):
         every = [chip for chip in self.findChildren(Chip) if chip is not self._more]
         places = _flow([chip.sizeHint() for chip in every], width)
         line = max((chip.sizeHint().height() for chip in every), default=0)
-        used = min(max((row for row, _ in places), default=-1) + 1, rows)
+        used = min(max((row for row, __ in places), default=-1) + 1, rows)
         return max(used * line + (used - 1) * GAP, 0)
 
     def sizeHint(self) -> QSize:
@@ -304,21 +309,21 @@ class ChipRows(QWidget):
             return
         sizes = [chip.sizeHint() for chip in self._chips]
         places = _flow(sizes, self.width())
-        room = sum(row < self._rows for row, _ in places)
+        room = sum(row < self._rows for row, __ in places)
         if room < len(sizes):
             # Beside every chip there is room for the one that counts the others.
-            self._more.setText(f"+ {len(sizes):,} more")
+            self._more.setText(_("+ {sizes} more").format(sizes=numeral(len(sizes))))
             most = max(self.width() - self._more.sizeHint().width() - GAP, 1)
             sizes = [size.boundedTo(QSize(most, size.height())) for size in sizes]
-            room = sum(row < self._rows for row, _ in _flow(sizes, self.width()))
+            room = sum(row < self._rows for row, __ in _flow(sizes, self.width()))
             while True:
-                self._more.setText(f"+ {len(sizes) - room:,} more")
+                self._more.setText(_("+ {sizes} more").format(sizes=numeral(len(sizes) - room)))
                 places = _flow([*sizes[:room], self._more.sizeHint()], self.width())
                 if places[-1][0] < self._rows or not room:
                     break
                 room -= 1
             self._more.setAccessibleName(self._more.text())
-            self._more.setToolTip("All article tags, to find one by a few letters")
+            self._more.setToolTip(_("All article tags, to find one by a few letters"))
         shown = [*self._chips[:room], *([self._more] if room < len(sizes) else [])]
         mirrored = self.isRightToLeft()
         for chip, (row, x), size in zip(shown, places, [*sizes[:room], self._more.sizeHint()], strict=False):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.core.annotation import LayerState
+from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,18 @@ def people(names: Sequence[str]) -> str:
     known = [name for name in names if name]
     many = len(names) - len(known)
     if many:
-        known.append(f"{many:,} other{'' if many == 1 else 's'}")
-    return f"{', '.join(known[:-1])} and {known[-1]}" if len(known) > 1 else "".join(known)
+        known.append(f"{counted(many, 'other', 'others')}")
+    return (
+        _("{known} and {known2}").format(known=", ".join(known[:-1]), known2=known[-1])
+        if len(known) > 1
+        else "".join(known)
+    )
 
 
 def icon_and_progress(state: LayerState, numbers: Numbers | None) -> tuple[str, str]:
     """The sign of its state and, in a word, how far it is."""
     if state.review == "sent back":
-        return "status-sent-back", "sent back"
+        return "status-sent-back", _("sent back")
     if state.status == "done":
         return "status-done", "done"
     if state.status == "started":
@@ -79,7 +85,7 @@ def _how_far(numbers: Numbers | None) -> str:
     if numbers is None:
         return ""
     if numbers.spans and not numbers.tagged:
-        return f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}"
+        return f"{counted(numbers.spans, 'span', 'spans')}"
     return f"{numbers.tagged}/{numbers.sentences}"
 
 
@@ -95,17 +101,21 @@ def spoken(
     """What screen readers say of it beside its title; who has it open, and who has taken it, in a shared project."""
     said = [state.review if state.review != "none" else state.status]
     if numbers is not None and numbers.sentences:
-        said.append(f"{numbers.tagged} of {numbers.sentences} sentences tagged")
+        said.append(
+            _("{tagged} of {sentences} sentences tagged").format(
+                tagged=numbers.tagged, sentences=numbers.sentences
+            )
+        )
         if numbers.spans:
-            said.append(f"{numbers.spans} span{'' if numbers.spans == 1 else 's'}")
+            said.append(f"{counted(numbers.spans, 'span', 'spans')}")
         if numbers.doubts:
-            said.append(f"{numbers.doubts} doubt{'' if numbers.doubts == 1 else 's'}")
+            said.append(f"{counted(numbers.doubts, 'doubt', 'doubts')}")
     if copies:
-        said.append(f"one of {copies:,} copies of a story")
+        said.append(_("one of {copies} copies of a story").format(copies=numeral(copies)))
     if here:
-        said.append(f"open at {people(here)}")
+        said.append(_("open at {people}").format(people=people(here)))
     if taken:
-        said.append(f"taken by {people(taken)}")
+        said.append(_("taken by {people}").format(people=people(taken)))
     if opened:
         said.append("open")
     return ", ".join(said)

@@ -17,6 +17,7 @@ from annotator.app.session import NOBODYS, Claims, Session
 from annotator.core.annotation import LayerState
 from annotator.core.errors import AnnotatorError
 from annotator.core.folding import holds, loose
+from annotator.core.messages import _
 from annotator.core.project import Entry
 from annotator.qt.panels.article_words import ArticleRow, Numbers, icon_and_progress, initials, spoken
 from annotator.qt.parts.widgets import plain_tip
@@ -144,7 +145,11 @@ class ArticlesModel(QAbstractListModel):
 
     def _title(self, entry: Entry) -> str:
         title = entry.title or entry.id
-        return f"{title} (older version)" if self._session.project.newer_than(entry.id) else title
+        return (
+            _("{title} (older version)").format(title=title)
+            if self._session.project.newer_than(entry.id)
+            else title
+        )
 
     def numbers(self, article_id: str) -> Numbers | None:
         """The numbers of an article; None while nobody has counted."""
@@ -263,7 +268,7 @@ class ArticlesModel(QAbstractListModel):
         placed.sort(key=lambda pair: pair[0][0])  # type: ignore[arg-type, return-value]
         rows: list[Entry | str] = []
         last = ""
-        for (_, heading), entry in placed:
+        for (__, heading), entry in placed:
             if self._grouped and heading != last:
                 rows.append(heading)
                 last = heading

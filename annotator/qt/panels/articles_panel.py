@@ -17,6 +17,7 @@ from annotator.app.events import Event, Topic
 from annotator.app.places.article_order import ORDERS, Order
 from annotator.app.session import Claims, Session
 from annotator.app.tagging import articles
+from annotator.core.messages import _, numeral
 from annotator.qt.panels.article_rows import ArticleDelegate
 from annotator.qt.panels.articles_model import ID_ROLE, ArticlesModel, Show
 from annotator.qt.panels.stories_list import StoryList
@@ -32,7 +33,7 @@ REFRESH_AFTER = 60
 """Milliseconds after a change until the list is looked through again: the article's own paint goes first."""
 
 
-_SHOWN = ((Show.ALL, "All"), (Show.UNFINISHED, "Unfinished"), (Show.DOUBTS, "Doubts"))
+_SHOWN = ((Show.ALL, _("All")), (Show.UNFINISHED, _("Unfinished")), (Show.DOUBTS, _("Doubts")))
 
 
 class ArticleList(QListView):
@@ -43,7 +44,7 @@ class ArticleList(QListView):
     def __init__(self, model: ArticlesModel, delegate: ArticleDelegate, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("Articles")
-        self.setAccessibleName("Articles")
+        self.setAccessibleName(_("Articles"))
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -80,7 +81,7 @@ class ArticlesPanel(QWidget):
         self.model = ArticlesModel(session)
         self._delegate = ArticleDelegate(theme, self)
         self.title = SectionTitle(parent=self)
-        self.filter = SearchField(theme, "Filter articles", "Filter articles", parent=self)
+        self.filter = SearchField(theme, _("Filter articles"), _("Filter articles"), parent=self)
         self._chips = {
             show: Chip(theme, title, checkable=True, quiet=True, parent=self) for show, title in _SHOWN
         }
@@ -146,11 +147,11 @@ class ArticlesPanel(QWidget):
         for show, chip in self._chips.items():
             chip.setAutoExclusive(True)
             chip.setChecked(show is Show.ALL)
-            chip.setAccessibleName(f"Show {chip.text().lower()}")
+            chip.setAccessibleName(_("Show {text}").format(text=chip.text().lower()))
             chip.clicked.connect(self._filter)
             row.addWidget(chip)
-        self.order = menu_button("Order", self._fill_orders, self)
-        self.label = menu_button("Label", self._fill_labels, self)
+        self.order = menu_button(_("Order"), self._fill_orders, self)
+        self.label = menu_button(_("Label"), self._fill_labels, self)
         lists = QHBoxLayout()
         lists.setSpacing(6)
         lists.addWidget(self.order)
@@ -158,7 +159,7 @@ class ArticlesPanel(QWidget):
         lists.addStretch(1)
         column = under_head(self, self.list, self.title, self.filter, shown, lists)
         self._name_lists()
-        self.stories_title = SectionTitle("Stories", self)
+        self.stories_title = SectionTitle(_("Stories"), self)
         self.stories_title.setContentsMargins(14, 10, 12, 4)
         column.addWidget(self.stories_title)
         column.addWidget(self.stories)
@@ -180,28 +181,28 @@ class ArticlesPanel(QWidget):
             entry.setCheckable(True)
             entry.setChecked(order is self.model.order)
             entry.triggered.connect(
-                lambda _=False, order=order: self._set_order(order, grouped=self.model.grouped)
+                lambda __=False, order=order: self._set_order(order, grouped=self.model.grouped)
             )
         menu.addSeparator()
-        headings = menu.addAction("With headings")
+        headings = menu.addAction(_("With headings"))
         headings.setCheckable(True)
         headings.setChecked(self.model.grouped)
         headings.triggered.connect(lambda on: self._set_order(self.model.order, grouped=on))
         if self.model.has_older or self.model.older:
-            older = menu.addAction("With older versions")
+            older = menu.addAction(_("With older versions"))
             older.setCheckable(True)
             older.setChecked(self.model.older)
             older.triggered.connect(self.model.show_older)
 
     def _fill_labels(self, menu: QMenu) -> None:
-        every = menu.addAction("All articles", lambda: self._set_label(""))
+        every = menu.addAction(_("All articles"), lambda: self._set_label(""))
         every.setCheckable(True)
         every.setChecked(not self.model.label)
         menu.addSeparator()
         for label in self._session.labels:
             if label.selectable:
                 entry = menu.addAction(label.shown.replace("&", "&&"))
-                entry.triggered.connect(lambda _=False, name=label.name: self._set_label(name))
+                entry.triggered.connect(lambda __=False, name=label.name: self._set_label(name))
                 entry.setCheckable(True)
                 entry.setChecked(label.name == self.model.label)
 
@@ -219,8 +220,8 @@ class ArticlesPanel(QWidget):
 
     def _nothing_shown(self) -> str:
         if not self.model.total:
-            return "No articles yet."
-        return "No article is like that. Empty the filter, or show all."
+            return _("No articles yet.")
+        return _("No article is like that. Empty the filter, or show all.")
 
     def _name_lists(self) -> None:
         order, title = (
@@ -228,11 +229,13 @@ class ArticlesPanel(QWidget):
             self._session.labels.title(self.model.label) if self.model.label else "",
         )
         self.order.setText("Order ▾" if order is Order.PROJECT else f"{order.capitalize()} ▾")
-        self.order.setAccessibleName(f"Order: {ORDERS[order]}")
+        self.order.setAccessibleName(_("Order: {orders}").format(orders=ORDERS[order]))
         self.order.setToolTip(plain_tip(ORDERS[order]))
-        self.label.setText(f"{title[:16]}… ▾" if len(title) > 17 else f"{title or 'Label'} ▾")
-        self.label.setAccessibleName(f"Label: {title or 'any'}")
-        self.label.setToolTip(plain_tip(f"Articles with {title}" if title else "Articles with a label"))
+        self.label.setText(f"{title[:16]}… ▾" if len(title) > 17 else f"{title or _('Label')} ▾")
+        self.label.setAccessibleName(_("Label: {title}").format(title=title or "any"))
+        self.label.setToolTip(
+            plain_tip(_("Articles with {title}").format(title=title) if title else _("Articles with a label"))
+        )
 
     def _show_stories(self) -> None:
         found = self.model.stories()
@@ -271,7 +274,9 @@ class ArticlesPanel(QWidget):
     def _refresh(self) -> None:
         self.model.refresh()
         done = articles.done_count(self._session.project, self._session.layer_name)
-        self.title.set_title(f"Articles · {done:,} of {self.model.total:,} done")
+        self.title.set_title(
+            _("Articles · {done} of {total} done").format(done=numeral(done), total=numeral(self.model.total))
+        )
         self.counted.emit(done, self.model.total)
         if not self.list.currentIndex().isValid():
             self._show_open()

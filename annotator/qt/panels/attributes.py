@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLa
 from annotator.app.actions.attribute_keys import MOST, values_of
 from annotator.core.annotation import Annotation, AttributeValue
 from annotator.core.labels import Attribute, Label
+from annotator.core.messages import _
 from annotator.qt.panels.option_chips import Keys, OptionChips
 from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.theme import Theme
@@ -89,7 +90,7 @@ class AttributeEditors(QWidget):
         caption, missing = self._captions[attribute.name], attribute.name not in annotation.attributes
         _put(caption, "danger", attribute.required and missing)
         _put(caption, "muted", not (attribute.required and missing))
-        needed = "Required: it has no value yet" if missing else "Required"
+        needed = _("Required: it has no value yet") if missing else _("Required")
         caption.setToolTip(needed if attribute.required else "")
 
     def show_keys(self, asked: str, keys: Keys) -> None:
@@ -120,7 +121,9 @@ class AttributeEditors(QWidget):
                 if editor.isModified():
                     editor.setModified(False)
                     self.refused.emit(
-                        f"“{editor.text().strip()}” was not taken for {name}: it is not a number."
+                        _("“{text}” was not taken for {name}: it is not a number.").format(
+                            text=editor.text().strip(), name=name
+                        )
                     )
 
     def _rebuild(self, attributes: tuple[Attribute, ...]) -> None:
@@ -173,7 +176,7 @@ class AttributeEditors(QWidget):
                 place = box.count() - 1
             box.setCurrentIndex(place)
 
-        box.activated.connect(lambda _: self.chosen.emit(attribute.name, box.currentData()))
+        box.activated.connect(lambda __: self.chosen.emit(attribute.name, box.currentData()))
         return box, put
 
     def _number(self, attribute: Attribute) -> tuple[QWidget, Put]:
@@ -255,5 +258,5 @@ def _put(widget: QWidget, name: str, value: bool) -> None:
 
 def _mark(field: QLineEdit, *, wrong: bool) -> None:
     field.setProperty("invalid", "true" if wrong else "false")
-    field.setToolTip("This is not a number; the value before it is kept." if wrong else "")
+    field.setToolTip(_("This is not a number; the value before it is kept.") if wrong else "")
     field.style().polish(field)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.core.labels import Label
+from annotator.core.messages import _
 from annotator.qt.parts import fonts
 from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.quiet_text import QuietText
@@ -26,7 +27,7 @@ class GuidelinesText(QuietText):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("Guidelines")
-        self.setAccessibleName("Guidelines")
+        self.setAccessibleName(_("Guidelines"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -48,7 +49,7 @@ class GuidelinesPanel(QWidget):
         self._theme = theme
         self._label = ""
         self._shown = ""
-        self.title = FoldingTitle(theme, "Guidelines", self)
+        self.title = FoldingTitle(theme, _("Guidelines"), self)
         self.text = GuidelinesText(self)
         self._late = single_shot(self, 0, self._show)
         column = QVBoxLayout(self)
@@ -97,10 +98,10 @@ class GuidelinesPanel(QWidget):
 
     def _show(self) -> None:
         label = self._session.labels.get(self._label)
-        self.title.set_title(f"Guideline · {label.shown}" if label else "Guidelines")
+        self.title.set_title(_("Guideline · {shown}").format(shown=label.shown) if label else _("Guidelines"))
         rules = self._session.project.header.guidelines.strip()
         written = "\n\n".join(part for part in (_about(label), rules) if part)
-        written = written or "*This project has no guidelines yet.*"
+        written = written or _("*This project has no guidelines yet.*")
         if written == self._shown:
             return
         self._shown = written

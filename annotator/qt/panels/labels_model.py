@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from annotator.app.session import Session
 from annotator.core.folding import holds, loose
 from annotator.core.labels import Label
+from annotator.core.messages import _, ngettext
 from annotator.core.wording import counted
 from annotator.qt.parts.widgets import plain_tip
 
@@ -165,12 +166,12 @@ class LabelsModel(QAbstractItemModel):
 
     def _spoken(self, node: Node) -> str:
         if node.label is None:
-            return f"unknown label, used {node.count} times"
+            return _("unknown label, used {count} times").format(count=node.count)
         if not node.usable:
             return "group"
-        said = [f"used {node.count} times" if node.count != 1 else "used once"]
+        said = [ngettext("used once", "used {count} times", node.count).format(count=node.count)]
         if node.label.key:
-            said.append(f"key {node.label.key}")
+            said.append(_("key {key}").format(key=node.label.key))
         if self._session.sticky == node.name:
             said.append("sticky")
         return ", ".join(said)
@@ -178,7 +179,7 @@ class LabelsModel(QAbstractItemModel):
     def _tooltip(self, node: Node) -> str:
         if node.label is None:
             carry = counted(node.count, "annotation here carries", "annotations here carry")
-            return f"“{node.name}” is not in the label set; {carry} it."
+            return _("“{name}” is not in the label set; {carry} it.").format(name=node.name, carry=carry)
         path = " › ".join(self._session.labels.path(node.name))
         return f"{path}\n{node.label.description}".strip()
 

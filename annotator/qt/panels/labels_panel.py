@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
+from annotator.core.messages import _
 from annotator.qt.panels.label_rows import LabelDelegate
 from annotator.qt.panels.labels_model import NODE_ROLE, LabelsModel, Node
 from annotator.qt.parts.empty_list import EmptyWords
@@ -46,7 +47,7 @@ class LabelTree(QTreeView):
     def __init__(self, model: LabelsModel, delegate: LabelDelegate, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("Labels")
-        self.setAccessibleName("Labels")
+        self.setAccessibleName(_("Labels"))
         self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
@@ -147,8 +148,8 @@ class LabelsPanel(QWidget):
         self._session = session
         self.model = LabelsModel(session, self)
         self._delegate = LabelDelegate(session, theme, self)
-        self.title = FoldingTitle(theme, "Labels", self)
-        self.filter = LabelField(theme, "Find a label…", "Filter labels", parent=self)
+        self.title = FoldingTitle(theme, _("Labels"), self)
+        self.filter = LabelField(theme, _("Find a label…"), _("Filter labels"), parent=self)
         self.tree = LabelTree(self.model, self._delegate, self)
         WholeRows(self.tree)
         EmptyWords(self.tree, self._nothing_shown)
@@ -225,7 +226,7 @@ class LabelsPanel(QWidget):
         """Do what the label's key does; whether it can be done."""
         mode = self._session.mode
         if mode.no_label:
-            self.refused.emit(f"No label can be given here: {mode.no_label}.")
+            self.refused.emit(_("No label can be given here: {no_label}.").format(no_label=mode.no_label))
             return False
         mode.press_label(label)  # type: ignore[arg-type]
         return True
@@ -240,8 +241,10 @@ class LabelsPanel(QWidget):
 
     def _nothing_shown(self) -> str:
         if self.filter.text().strip():
-            return "No label is called that."
-        return f"No label is for a {self._session.mode.kind} yet. Labels → Edit labels… makes some."
+            return _("No label is called that.")
+        return _("No label is for a {kind} yet. Labels → Edit labels… makes some.").format(
+            kind=self._session.mode.kind
+        )
 
     def _filter(self, typed: str) -> None:
         self.model.set_filter(typed)
@@ -300,9 +303,9 @@ class LabelsPanel(QWidget):
             tag = menu.addAction(f"{mode.verb} {node.title}", lambda: self._apply(node.label))
             tag.setEnabled(not mode.no_label)
         if node.usable and self._session.mode.can_stick:
-            sticky = menu.addAction("Sticky: tag every selection", lambda: self._pin(node.label))
+            sticky = menu.addAction(_("Sticky: tag every selection"), lambda: self._pin(node.label))
             sticky.setCheckable(True)
             sticky.setChecked(self._session.sticky == node.name)
         menu.addSeparator()
-        menu.addAction("Edit the label…", lambda: self.edit_wanted.emit(node.name))
+        menu.addAction(_("Edit the label…"), lambda: self.edit_wanted.emit(node.name))
         menu.popup(self.tree.viewport().mapToGlobal(place))

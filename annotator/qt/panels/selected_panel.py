@@ -14,6 +14,7 @@ from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.core.annotation import Annotation, Note, SentenceTag, Span
+from annotator.core.messages import _
 from annotator.core.rules import kind_of
 from annotator.qt.panels.attributes import AttributeEditors
 from annotator.qt.panels.selected_parts import CardArea, LabelButton, NoteField
@@ -33,7 +34,7 @@ from annotator.qt.parts.widgets import (
 
 _SHOWN = frozenset(Topic) - {Topic.ARTICLES, Topic.HISTORY, Topic.STICKY}
 _EDGES = (
-    ("start-left", "Start", "chevron-left"),
+    ("start-left", _("Start"), "chevron-left"),
     ("start-right", "", "chevron-right"),
     ("end-left", "End", "chevron-left"),
     ("end-right", "", "chevron-right"),
@@ -59,7 +60,7 @@ class SelectedPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("Selected annotation")
-        self.setAccessibleName("Selected annotation")
+        self.setAccessibleName(_("Selected annotation"))
         self._session = session
         self._run = run
         self._shown: tuple[object, ...] = ()
@@ -88,7 +89,7 @@ class SelectedPanel(QWidget):
         self.attributes.set_theme(theme)
         for chip in self._chips.values():
             chip.set_theme(theme)
-        for name, _, icon in _EDGES:
+        for name, __, icon in _EDGES:
             self._edges[name].setIcon(icons.icon(theme, icon))
         self._refresh(anew=True)
 
@@ -141,7 +142,7 @@ class SelectedPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 12, 4)
         column.setSpacing(7)
-        self.title = FoldingTitle(self._theme, "Selected annotation", self)
+        self.title = FoldingTitle(self._theme, _("Selected annotation"), self)
         column.addWidget(self.title)
         self.card = QFrame(self)
         self.card.setObjectName("card")
@@ -187,9 +188,9 @@ class SelectedPanel(QWidget):
     def _make_chips(self) -> QWidget:
         box = QWidget(self.card)
         flow = FlowLayout(box, 4)
-        for name, title in (("doubt", "Doubt"), ("note", "Note"), ("delete", "Delete")):
+        for name, title in (("doubt", _("Doubt")), ("note", _("Note")), ("delete", "Delete")):
             chip = Chip(self._theme, title, checkable=name == "doubt", parent=box)
-            chip.clicked.connect(lambda _=False, name=name: self._run(name))
+            chip.clicked.connect(lambda __=False, name=name: self._run(name))
             self._chips[name] = chip
             flow.addWidget(chip)
         return box
@@ -199,7 +200,7 @@ class SelectedPanel(QWidget):
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
-        for name, caption, _ in _EDGES:
+        for name, caption, __ in _EDGES:
             if caption:
                 text = QLabel(caption, box)
                 text.setTextFormat(Qt.TextFormat.PlainText)
@@ -214,7 +215,7 @@ class SelectedPanel(QWidget):
             button.setAutoRepeat(True)
             button.setIconSize(QSize(13, 13))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.clicked.connect(lambda _=False, name=name: self._run(name))
+            button.clicked.connect(lambda __=False, name=name: self._run(name))
             self._edges[name] = button
             row.addWidget(button)
         row.addStretch(1)
@@ -259,8 +260,8 @@ class SelectedPanel(QWidget):
         session = self._session
         label = session.labels.get(annotation.label)
         swatch = self._palette.swatch(annotation.label)
-        title = "Note" if isinstance(annotation, Note) else swatch.title
-        self.title.set_title("Selected annotation")
+        title = _("Note") if isinstance(annotation, Note) else swatch.title
+        self.title.set_title(_("Selected annotation"))
         self.label_button.put(self._theme, title, swatch.ink, session.labels.applying_to(kind_of(annotation)))
         self._head(f"“{quote_of(session, annotation)}”", "")
         said = made_by(signed(session.project, annotation, session.person))
@@ -294,29 +295,31 @@ class SelectedPanel(QWidget):
     def _show_sentence(self, start: int, end: int, tags: list[SentenceTag]) -> None:
         article = self._session.article
         assert article is not None
-        self.title.set_title("Current sentence")
+        self.title.set_title(_("Current sentence"))
         self._head(" ".join(article.text[start:end].split()), "")
         self.made.set_text(f"{self._session.mode.sentence_place} · {start}–{end}")
         forget_items(self._tags)
         for tag in tags:
             chip = Chip(self._theme, self._session.labels.title(tag.label), parent=self._tag_box)
-            chip.setToolTip("Show this tag, to write a note on it or to doubt it")
-            chip.clicked.connect(lambda _=False, tag=tag: self._session.select_annotation(tag.id))
+            chip.setToolTip(_("Show this tag, to write a note on it or to doubt it"))
+            chip.clicked.connect(lambda __=False, tag=tag: self._session.select_annotation(tag.id))
             self._tags.addWidget(chip)
             chip.show()
         self._show_parts(chips=False, edges=False, note=False, tags=bool(tags))
 
     def _show_nothing(self) -> None:
         hint, extended = (
-            "Nothing selected. Select text, then press a label’s key.",
+            _("Nothing selected. Select text, then press a label’s key."),
             self._session.extended_annotation,
         )
         if self._session.article is None:
-            hint = "No article is open."
+            hint = _("No article is open.")
         elif isinstance(extended, Span):
             called = tagging.shown(self._session, extended)
-            hint = f"Text selected. Press a label’s key, or {self._add_keys} to add it to {called}."
-        self.title.set_title("Selected annotation")
+            hint = _("Text selected. Press a label’s key, or {add_keys} to add it to {called}.").format(
+                add_keys=self._add_keys, called=called
+            )
+        self.title.set_title(_("Selected annotation"))
         self._head("", hint)
         self.made.set_text("")
         self._show_parts(chips=False, edges=False, note=False, tags=False)
@@ -348,8 +351,8 @@ class SelectedPanel(QWidget):
         found = links_of(self._session, annotation)
         for link, text, other in found:
             chip = Chip(self._theme, text, parent=self._link_box)
-            chip.setToolTip(plain_tip(f"{text}\nClick to go to the other end"))
-            chip.clicked.connect(lambda _=False, other=other: self._session.select_annotation(other))
+            chip.setToolTip(plain_tip(_("{text}\nClick to go to the other end").format(text=text)))
+            chip.clicked.connect(lambda __=False, other=other: self._session.select_annotation(other))
             chip.setObjectName(f"link-{link}")
             self._links.addWidget(chip)
             chip.show()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.labels import Label
+from annotator.core.messages import _
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.theme import Theme
@@ -46,8 +47,10 @@ class LabelButton(QAbstractButton):
         """Show a label's title in a colour; `labels` are what it can be changed into."""
         self._theme, self._ink, self._labels = theme, ink, labels
         self.setText(title)
-        self.setAccessibleName(f"Label: {title}")
-        self.setToolTip(plain_tip(f"{title}: press to give another label" if labels else title))
+        self.setAccessibleName(_("Label: {title}").format(title=title))
+        self.setToolTip(
+            plain_tip(_("{title}: press to give another label").format(title=title) if labels else title)
+        )
         self.updateGeometry()
         self.update()
 
@@ -60,7 +63,7 @@ class LabelButton(QAbstractButton):
             entry = menu.addAction(label.shown.replace("&", "&&") + key)
             entry.setCheckable(True)
             entry.setChecked(label.shown == self.text())
-            entry.triggered.connect(lambda _=False, name=label.name: self.chosen.emit(name))
+            entry.triggered.connect(lambda __=False, name=label.name: self.chosen.emit(name))
         return menu
 
     def sizeHint(self) -> QSize:
@@ -103,8 +106,8 @@ class NoteField(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("note")
         copy_into(self)
-        self.setAccessibleName("Note on the annotation")
-        self.setPlaceholderText("Note…")
+        self.setAccessibleName(_("Note on the annotation"))
+        self.setPlaceholderText(_("Note…"))
         self.setTabChangesFocus(True)
         self.setFixedHeight(self.fontMetrics().height() * NOTE_LINES + 18)
         self._shown = ""

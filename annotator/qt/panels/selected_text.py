@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
+from annotator.core.messages import _
 
 _ORIGINS = {
-    "hand": "by hand",
+    "hand": _("by hand"),
     "import": "imported",
-    "suggestion": "from a suggestion",
-    "review": "in review",
-    "script": "by a program",
-    "model": "by a model",
+    "suggestion": _("from a suggestion"),
+    "review": _("in review"),
+    "script": _("by a program"),
+    "model": _("by a model"),
 }
 
 
@@ -41,7 +42,7 @@ def bounds_of(annotation: Annotation) -> str:
         case Note() if annotation.start is not None:
             return f"{annotation.start}–{annotation.end}"
         case ArticleTag() | Note():
-            return "the article"
+            return _("the article")
         case _:
             return ""
 

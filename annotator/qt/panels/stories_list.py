@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.places.story_list import Story
+from annotator.core.messages import _, numeral
 from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.theme import Theme
@@ -35,7 +36,7 @@ class StoryList(QListWidget):
         super().__init__(parent)
         self._theme = theme
         self.setObjectName("Stories")
-        self.setAccessibleName("Stories")
+        self.setAccessibleName(_("Stories"))
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -60,11 +61,11 @@ class StoryList(QListWidget):
         self.clear()
         for story in found:
             item = QListWidgetItem(story.title)
-            count = f"{len(story.articles):,} copies"
+            count = _("{articles} copies").format(articles=numeral(len(story.articles)))
             state = (
-                "its articles are shown; press Space to show all"
+                _("its articles are shown; press Space to show all")
                 if story.name == shown
-                else "press Space to show them"
+                else _("press Space to show them")
             )
             item.setData(ID_ROLE, story.name)
             item.setData(ROW_ROLE, (count, story.name == shown))

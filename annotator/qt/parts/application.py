@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from annotator._version import __version__
+from annotator.core.messages import _
 from annotator.qt.parts import fonts
 
 DESKTOP_FILE = "news-annotator"
@@ -39,7 +40,7 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
         # Named here, since `setStyle` hands the style out, and getting ready for that takes as long as the rest.
         app = QApplication([sys.argv[0], "-style", "Fusion", *argv])
     app.setApplicationName("news-annotator")
-    app.setApplicationDisplayName("News Annotator")
+    app.setApplicationDisplayName(_("News Annotator"))
     app.setApplicationVersion(__version__)
     fonts.load()
     app.setFont(fonts.interface_font())

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.messages import _
 from annotator.qt.parts import forms, icons, theme
 
 TEXT_WIDTH = 420
@@ -72,15 +73,15 @@ class Box(QDialog):
         """Have a button that shows what is to be read, and copied, by whoever wants to know more."""
         shown = QPlainTextEdit(details, self)
         shown.setReadOnly(True)
-        shown.setAccessibleName("Details")
+        shown.setAccessibleName(_("Details"))
         shown.setMinimumHeight(DETAILS_HEIGHT)
         shown.hide()
         self._said.addWidget(shown, 1)
-        button = forms.button("Show details", quiet=True)
+        button = forms.button(_("Show details"), quiet=True)
         button.setCheckable(True)
         button.toggled.connect(shown.setVisible)
-        button.toggled.connect(lambda on: button.setText("Hide details" if on else "Show details"))
-        button.toggled.connect(lambda _: self.adjustSize())
+        button.toggled.connect(lambda on: button.setText(_("Hide details") if on else _("Show details")))
+        button.toggled.connect(lambda __: self.adjustSize())
         self._buttons.insertWidget(0, button)
 
     def add_button(
@@ -154,7 +155,7 @@ def _prompt(box: Box, field: QWidget, prompt: str) -> None:
     column.setContentsMargins(0, 0, 0, 0)
     holder.setLayout(column)
     box.add_part(holder)
-    box.add_button("", "Cancel")
+    box.add_button("", _("Cancel"))
     box.add_button("ok", "OK", main=True)
     field.setFocus()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from annotator.qt.parts.boxes import Box
 
-PROJECT_FILTER = "Annotator projects (*.annot.yaml *.yaml *.yml);;All files (*)"
+PROJECT_FILTER = _("Annotator projects (*.annot.yaml *.yaml *.yml);;All files (*)")
 
 
 _told: Callable[[str], str] = str
@@ -55,7 +56,7 @@ def ask(
     """
     grave = any(choice.destructive for choice in choices)
     box = _box(parent, title, text, details, "warning" if grave else "question")
-    box.add_button("", "Cancel", main=not choices)
+    box.add_button("", _("Cancel"), main=not choices)
     for choice in reversed(choices):
         box.add_button(choice.key, choice.title, main=choice is choices[0], destructive=choice.destructive)
     return box.ask()
@@ -67,7 +68,7 @@ def inform(
     """A message with one button; what can be copied is under "Copy details"."""
     box = _box(parent, title, text, details, severity)
     if details:
-        box.add_button("copy", "Copy details")
+        box.add_button("copy", _("Copy details"))
     box.add_button("ok", "OK", main=True)
     if box.ask() == "copy":
         copy_text(f"{text}\n\n{details}")
@@ -107,7 +108,7 @@ def choose_file(
     """An existing file, or None."""
     from PySide6.QtWidgets import QFileDialog
 
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(folder or ""), filters)
+    name, __ = QFileDialog.getOpenFileName(parent, title, str(folder or ""), filters)
     return Path(name) if name else None
 
 
@@ -117,7 +118,7 @@ def choose_files(
     """Existing files, none when it was cancelled."""
     from PySide6.QtWidgets import QFileDialog
 
-    names, _ = QFileDialog.getOpenFileNames(parent, title, str(folder or ""), filters)
+    names, __ = QFileDialog.getOpenFileNames(parent, title, str(folder or ""), filters)
     return [Path(name) for name in names]
 
 
@@ -135,7 +136,7 @@ def save_file(
     """A file to write (the dialog asks before replacing one), or None."""
     from PySide6.QtWidgets import QFileDialog
 
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), filters)
+    name, __ = QFileDialog.getSaveFileName(parent, title, str(suggestion), filters)
     return Path(name) if name else None
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.core.messages import _
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, section_font
 
@@ -38,7 +39,7 @@ class FoldingTitle(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.toggled.connect(lambda _: self._describe())
+        self.toggled.connect(lambda __: self._describe())
         self.set_title(text)
 
     def set_theme(self, theme: Theme) -> None:
@@ -82,8 +83,8 @@ class FoldingTitle(QAbstractButton):
         return self.text().replace("&&", "&")
 
     def _describe(self) -> None:
-        self.setAccessibleDescription("open" if self.isChecked() else "folded away")
-        does = "Fold it away" if self.isChecked() else "Open it"
+        self.setAccessibleDescription("open" if self.isChecked() else _("folded away"))
+        does = _("Fold it away") if self.isChecked() else _("Open it")
         self.setToolTip(plain_tip(f"{self.accessibleName()}\n{does}"))
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.folding import loose
+from annotator.core.messages import _
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.dropped import copy_into_fields
 from annotator.qt.parts.theme import Theme
@@ -38,7 +39,7 @@ LANGUAGES: tuple[str, ...] = (
 
 _ICONS = {"info": "info", "warning": "warning", "error": "error", "success": "saved"}
 
-_SHEET = """
+_SHEET = _("""
 QListView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 2px solid @focus; }
 QListView, QTreeView, QTableView { selection-background-color: @accent_soft; selection-color: @text; }
 QListView[painted="true"]:focus, QTreeView[painted="true"]:focus { border: 1px solid @border; }
@@ -71,7 +72,7 @@ QPushButton[quiet="true"] { background: transparent; }
 QPushButton[quiet="true"]:hover { background: @hover; }
 QPushButton[choice="true"] { background: @paper; }
 QPushButton::menu-indicator { width: 0; }
-"""
+""")
 
 
 def dress(dialog: QWidget, theme: Theme) -> None:
@@ -322,7 +323,7 @@ def field_of(box: QComboBox) -> QLineEdit:
 def language_name(code: str) -> str:
     """What English calls a language."""
     name = QLocale.languageToString(QLocale(code).language())
-    return {"nb": "Norwegian Bokmål", "zh": "Chinese", "en": "English"}.get(code, name)
+    return {"nb": _("Norwegian Bokmål"), "zh": _("Chinese"), "en": _("English")}.get(code, name)
 
 
 def shown_list(titles: Sequence[str], none: str = "none", most: int = 3) -> str:
@@ -330,4 +331,4 @@ def shown_list(titles: Sequence[str], none: str = "none", most: int = 3) -> str:
     if not titles:
         return none
     rest = len(titles) - most
-    return ", ".join(titles[:most]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(titles[:most]) + (_(" and {rest} more").format(rest=rest) if rest > 0 else "")

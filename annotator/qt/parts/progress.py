@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QWidget
 
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import busy, dialogs, forms
 from annotator.qt.parts.widgets import ElidedLabel
 
@@ -180,11 +181,11 @@ class ProgressDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.text = ElidedLabel("", self)
         self.bar = QProgressBar(self)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(_("Progress"))
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(10)
-        self.cancel = forms.button("Cancel", default=False)
+        self.cancel = forms.button(_("Cancel"), default=False)
         self.cancel.clicked.connect(self.reject)
         column.addWidget(self.bar)
         column.addWidget(self.text)
@@ -194,12 +195,18 @@ class ProgressDialog(QDialog):
         """Move the bar; a total of 0 means that nobody knows how much there is."""
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
-        of = f"{min(progress.done + 1, progress.total):,} of {progress.total:,}" if progress.total else ""
+        of = (
+            _("{done} of {total}").format(
+                done=numeral(min(progress.done + 1, progress.total)), total=numeral(progress.total)
+            )
+            if progress.total
+            else ""
+        )
         self.text.set_text(" · ".join(part for part in (of, progress.text) if part))
 
     def reject(self) -> None:
         self.cancel.setEnabled(False)
-        self.text.set_text("Cancelling…")
+        self.text.set_text(_("Cancelling…"))
         self.cancel_wanted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:

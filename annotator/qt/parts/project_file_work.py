@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.values import dataclass
 from annotator.store import CancelledError, ProjectFile
 
@@ -27,7 +28,7 @@ def fold(file: ProjectFile) -> Work[bool]:
             return False
         return True
 
-    return _in_thread(job, "Tidying the project file")
+    return _in_thread(job, _("Tidying the project file"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Closed:
 
 def close(file: ProjectFile) -> Work[Closed]:
     """Save what is queued, fold and close."""
-    return _in_thread(lambda report, cancelled: Closed(close_now(file)), "Closing the project")
+    return _in_thread(lambda report, cancelled: Closed(close_now(file)), _("Closing the project"))
 
 
 def close_now(file: ProjectFile) -> AnnotatorError | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.dialogs import Choice
 
@@ -40,12 +41,12 @@ class TypingDialog(QDialog):
     def reject(self) -> None:
         if self.typed():
             default = self._default()
-            keep = default.text() if default is not None else "Save"
+            keep = default.text() if default is not None else _("Save")
             answer = dialogs.ask(
                 self,
-                "Keep what you wrote?",
-                "Closing discards what was written here.",
-                [Choice("keep", keep), Choice("discard", "Discard", destructive=True)],
+                _("Keep what you wrote?"),
+                _("Closing discards what was written here."),
+                [Choice("keep", keep), Choice("discard", _("Discard"), destructive=True)],
             )
             if answer == "keep":
                 self.accept()

@@ -17,6 +17,7 @@ from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, ngettext, numeral
 from annotator.qt.parts import fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.palette import LabelPalette
@@ -52,23 +53,25 @@ class PlacesPane(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.35)
         self.title.setFont(font)
         self.explanation = forms.muted("", self)
-        self.list = KwicList(theme, "Places", self)
+        self.list = KwicList(theme, _("Places"), self)
         self.status = ElidedLabel("", self)
         self.status.setProperty("muted", True)
         self.status.setFont(fonts.small(self.status.font(), 0.92))
         self.all = forms.button("Tick &all", quiet=True)
         self.none = forms.button("Tick &none", quiet=True)
-        self.caption = QLabel("The ticked places are", self)
+        self.caption = QLabel(_("The ticked places are"), self)
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.label = forms.combo(self)
-        self.label.setAccessibleName("Label to give")
+        self.label.setAccessibleName(_("Label to give"))
         self.label.setFixedWidth(220)
         calm(self.label)
-        tip = f"The highlighted button: {shown_keys('Ctrl+Return')}"
+        tip = _("The highlighted button: {shown_keys}").format(shown_keys=shown_keys("Ctrl+Return"))
         self.give = forms.button("", tip=tip)
         self.take_in = forms.button("", tip=tip)
         self.leave_out = forms.button("", tip=tip)
-        self.leave = forms.button("Lea&ve as it is", tip="The line stays away until it is reported again")
+        self.leave = forms.button(
+            _("Lea&ve as it is"), tip=_("The line stays away until it is reported again")
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 0, 0, 0)
         column.setSpacing(8)
@@ -85,7 +88,7 @@ class PlacesPane(QWidget):
         self.none.clicked.connect(lambda: self.list.tick_all(False))
         self.list.places.ticks_changed.connect(self._refresh)
         self.list.chosen.connect(self._open)
-        self.label.currentIndexChanged.connect(lambda _: self._refresh())
+        self.label.currentIndexChanged.connect(lambda __: self._refresh())
         self.give.clicked.connect(self._give)
         self.take_in.clicked.connect(lambda: self._move(wide=True))
         self.leave_out.clicked.connect(lambda: self._move(wide=False))
@@ -155,7 +158,7 @@ class PlacesPane(QWidget):
             )
             for place, context in found
         ]
-        self._places = {row.place: place for row, (place, _) in zip(rows, found, strict=True)}
+        self._places = {row.place: place for row, (place, __) in zip(rows, found, strict=True)}
         self.list.show_rows(rows, keep=keep)
         self._refresh()
 
@@ -201,20 +204,34 @@ class PlacesPane(QWidget):
         free = not self._session.read_only
         self._count_given(line, free=free)
         self._count_moved(line, free=free)
-        self.leave.setText("&Report again" if self._left_alone else "Lea&ve as it is")
+        self.leave.setText(_("&Report again") if self._left_alone else _("Lea&ve as it is"))
         self.leave.setEnabled(free)
 
     def _say_ticked(self, line: Line, *, ticks: bool) -> None:
         shown, whole = len(self.list.rows()), len(line.places)
-        places = "1 place" if shown == 1 else f"{shown:,} places"
-        number = f"{len(self.list.ticked()):,} of {shown:,} ticked" if ticks else places
-        cut = f" The first {shown:,} of {whole:,} places are shown." if whole > MOST_SHOWN else ""
-        self.status.set_text(f"{number}. Enter shows a place in the article.{cut}")
+        places = ngettext("1 place", "{shown} places", shown).format(shown=numeral(shown))
+        number = (
+            _("{ticked} of {shown} ticked").format(
+                ticked=numeral(len(self.list.ticked())), shown=numeral(shown)
+            )
+            if ticks
+            else places
+        )
+        cut = (
+            _(" The first {shown} of {whole} places are shown.").format(
+                shown=numeral(shown), whole=numeral(whole)
+            )
+            if whole > MOST_SHOWN
+            else ""
+        )
+        self.status.set_text(
+            _("{number}. Enter shows a place in the article.{cut}").format(number=number, cut=cut)
+        )
 
     def _count_given(self, line: Line, *, free: bool) -> None:
         name = str(self.label.currentData())
         given = sum(name not in row.context.labels for row in self.list.ticked())
-        verb = "Relabel" if line.kind in RELABELLED else "Label"
+        verb = _("Relabel") if line.kind in RELABELLED else _("Label")
         self.give.setText(f"&{verb} {given:,}")
         self.give.setEnabled(given > 0 and self.label.currentIndex() >= 0 and free)
 
@@ -224,8 +241,10 @@ class PlacesPane(QWidget):
         ticked = self.list.ticked()
         wide = sum(consistency.is_wide(line, row.context) for row in ticked)
         word = line.word.replace("&", "&&")
-        self.take_in.setText(f"Take “{word}” &in ({len(ticked) - wide:,})")
-        self.leave_out.setText(f"Leave “{word}” &out ({wide:,})")
+        self.take_in.setText(
+            _("Take “{word}” &in ({ticked})").format(word=word, ticked=numeral(len(ticked) - wide))
+        )
+        self.leave_out.setText(_("Leave “{word}” &out ({wide})").format(word=word, wide=numeral(wide)))
         self.take_in.setEnabled(wide < len(ticked) and free)
         self.leave_out.setEnabled(wide > 0 and free)
 
@@ -251,7 +270,7 @@ class PlacesPane(QWidget):
 
     def _do(self, work: Work[Edit | None]) -> None:
         try:
-            edit = progress.run(self, "Settling the line", _told(work), reraise=True)
+            edit = progress.run(self, _("Settling the line"), _told(work), reraise=True)
         except AnnotatorError as problem:
             self.failed.emit(problem)
             return

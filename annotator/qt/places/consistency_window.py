@@ -18,6 +18,8 @@ from annotator.core.edits import Edit
 from annotator.core.folding import holds, loose
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD
+from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.theme import Theme
@@ -26,22 +28,22 @@ from annotator.qt.parts.widgets import SearchField, shown_keys
 from annotator.qt.places.consistency_places import PlacesPane
 from annotator.qt.places.window import LiveWindow
 
-CHECKED = (
+CHECKED = _(
     "Checked are the spans of a layer in all articles: the same words under different labels, words that are labelled "
     "in one place and not in another, edges that waver (“the” in or out), and labels that somebody gives more or less "
     "often with time."
 )
-ALSO = "While suggestions are on: places, too, where another label is surely expected than was given."
+ALSO = _("While suggestions are on: places, too, where another label is surely expected than was given.")
 KINDS = {"clash": "label", "edge": "edge", "twin": "unlabelled", "drift": "drift", "expected": "expected"}
 """What a kind is called on the screen, in a word."""
 _KIND_CHOICES = (
-    ("All kinds", ""),
-    ("Different labels", "clash"),
-    ("Other expected", "expected"),
-    ("Wavering edges", "edge"),
-    ("Unlabelled", "twin"),
-    ("Drift with time", "drift"),
-    ("Left as it is", "left"),
+    (_("All kinds"), ""),
+    (_("Different labels"), "clash"),
+    (_("Other expected"), "expected"),
+    (_("Wavering edges"), "edge"),
+    (_("Unlabelled"), "twin"),
+    (_("Drift with time"), "drift"),
+    (_("Left as it is"), "left"),
 )
 
 
@@ -49,7 +51,7 @@ class ConsistencyWindow(LiveWindow):
     """The lines of a layer at the left, the places of one at the right."""
 
     settle = 250
-    reading, stopped = "Checking…", "The check was stopped."
+    reading, stopped = _("Checking…"), _("The check was stopped.")
 
     def __init__(
         self,
@@ -59,27 +61,29 @@ class ConsistencyWindow(LiveWindow):
         learnt: Learnt = nobody,
         forget: Callable[[], None] = nobody,
     ) -> None:
-        super().__init__(session, theme, parent, "Consistency desk", QSize(1120, 680), "Consistency desk")
+        super().__init__(
+            session, theme, parent, _("Consistency desk"), QSize(1120, 680), _("Consistency desk")
+        )
         self._learnt, self._forget_learnt = learnt, forget
         self._check: Check | None = None
         self._lines: list[Line] = []
         self._shown: Line | None = None
         self.layer = forms.combo(self)
-        self.layer.setAccessibleName("Layer to check")
+        self.layer.setAccessibleName(_("Layer to check"))
         self.layer.setFixedWidth(190)
-        self.done_only = QCheckBox("&Finished articles only", self)
-        self.anew = forms.button("&Check again", tip="Read all articles again (F5)")
+        self.done_only = QCheckBox(_("&Finished articles only"), self)
+        self.anew = forms.button(_("&Check again"), tip=_("Read all articles again (F5)"))
         self.kind = forms.combo(self)
-        self.kind.setAccessibleName("Kind of inconsistency")
+        self.kind.setAccessibleName(_("Kind of inconsistency"))
         for title, kind in _KIND_CHOICES:
             self.kind.addItem(title, kind)
         self.label = forms.combo(self)
-        self.label.setAccessibleName("Label of the inconsistencies")
+        self.label.setAccessibleName(_("Label of the inconsistencies"))
         self.field: SearchField = SearchField(
-            theme, "Filter by words", "Filter the inconsistencies by words", parent=self
+            theme, _("Filter by words"), _("Filter the inconsistencies by words"), parent=self
         )
         calm(self.layer, self.kind, self.label)
-        self.list: CardList[Line] = CardList(theme, "Inconsistencies", self)
+        self.list: CardList[Line] = CardList(theme, _("Inconsistencies"), self)
         self.places = PlacesPane(session, theme, self)
         self.empty = QLabel(CHECKED, self)
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
@@ -98,7 +102,7 @@ class ConsistencyWindow(LiveWindow):
         self.set_theme(theme)
 
     def _lay_out(self) -> None:
-        caption = forms.muted("Layer", self, wrap=False)
+        caption = forms.muted(_("Layer"), self, wrap=False)
         caption.setBuddy(self.layer)
         self.column.addLayout(forms.row(caption, self.layer, self.done_only, None, self.anew))
         left = QWidget(self)
@@ -118,16 +122,16 @@ class ConsistencyWindow(LiveWindow):
         self.add_foot()
 
     def _connect(self) -> None:
-        self.layer.currentIndexChanged.connect(lambda _: self.check())
-        self.done_only.toggled.connect(lambda _: self.check())
+        self.layer.currentIndexChanged.connect(lambda __: self.check())
+        self.done_only.toggled.connect(lambda __: self.check())
         self.anew.clicked.connect(self.again)
         self.work.slow_changed.connect(self.anew.setHidden)
-        self.kind.currentIndexChanged.connect(lambda _: self._show_lines())
-        self.label.currentIndexChanged.connect(lambda _: self._show_lines())
-        self.field.textChanged.connect(lambda _: self._show_lines())
+        self.kind.currentIndexChanged.connect(lambda __: self._show_lines())
+        self.label.currentIndexChanged.connect(lambda __: self._show_lines())
+        self.field.textChanged.connect(lambda __: self._show_lines())
         self.field.returnPressed.connect(self.list.setFocus)
         self.list.moved.connect(self._show_line)
-        self.list.chosen.connect(lambda _: self.places.enter())
+        self.list.chosen.connect(lambda __: self.places.enter())
         self.list.left.connect(self.field.setFocus)
         self.places.wanted.connect(self._open)
         self.places.settled.connect(self._settled)
@@ -214,26 +218,30 @@ class ConsistencyWindow(LiveWindow):
         if self.work.busy and not self._lines:
             return CHECKED
         if not self._lines and self._halted:
-            return f"Not checked yet. {CHECKED}"
+            return _("Not checked yet. {checked}").format(checked=CHECKED)
         filtered = self.field.text().strip() or self.label.currentData()
         if self.kind.currentData() == "left" and not filtered:
-            return (
+            return _(
                 "Nothing was left as it is. What you leave as it is stands here, and can be reported again."
             )
         if self._lines and self._filtered():
-            return "Nothing passes the filter."
-        return f"Nothing stands out.\n\n{CHECKED} {ALSO}"
+            return _("Nothing passes the filter.")
+        return _("Nothing stands out.\n\n{checked} {also}").format(checked=CHECKED, also=ALSO)
 
     def _filtered(self) -> bool:
         return bool(self.field.text().strip() or self.kind.currentData() or self.label.currentData())
 
     def _counted(self, shown: list[Line], left: set[Key]) -> str:
-        number = f"{len(shown):,} line{'' if len(shown) == 1 else 's'}"
+        number = f"{counted(len(shown), 'line', 'lines')}"
         known = sum(line.key in left for line in self._lines)
         open_lines = len(self._lines) - known
         if self._filtered() and self.kind.currentData() != "left":
-            return f"{number} of {open_lines:,}"
-        return f"{number}, {known:,} left as they are" if known and not self._filtered() else number
+            return _("{number} of {open_lines}").format(number=number, open_lines=numeral(open_lines))
+        return (
+            _("{number}, {known} left as they are").format(number=number, known=numeral(known))
+            if known and not self._filtered()
+            else number
+        )
 
     def _open(self, place: Place) -> None:
         self.go_to(place.article, place.start, place.end, place.span.id if place.span is not None else "")
@@ -242,9 +250,14 @@ class ConsistencyWindow(LiveWindow):
         """A line was settled: what that changed is checked at once, and the next line comes."""
         self.refresh()
         if edit is None:
-            self.message.say("Nothing was changed: the places have changed in the meantime.", "info")
+            self.message.say(_("Nothing was changed: the places have changed in the meantime."), "info")
         else:
-            self.message.say(f"{edit.title}: done. {shown_keys('Ctrl+Z')} takes it back.", "success")
+            self.message.say(
+                _("{title}: done. {shown_keys} takes it back.").format(
+                    title=edit.title, shown_keys=shown_keys("Ctrl+Z")
+                ),
+                "success",
+            )
 
     # ------------------------------------------------------------------------------------------- choices
     def _fill_layers(self) -> None:
@@ -256,7 +269,7 @@ class ConsistencyWindow(LiveWindow):
         self.layer.blockSignals(True)
         self.layer.clear()
         for name in names:
-            title = {EVERYONE: "Everyone’s, without gold", GOLD: "Gold"}.get(name, name)
+            title = {EVERYONE: _("Everyone’s, without gold"), GOLD: _("Gold")}.get(name, name)
             self.layer.addItem(title, name)
         self.layer.setCurrentIndex(max(self.layer.findData(chosen), 0))
         self.layer.blockSignals(False)
@@ -274,7 +287,7 @@ class ConsistencyWindow(LiveWindow):
         chosen = self.label.currentData()
         self.label.blockSignals(True)
         self.label.clear()
-        self.label.addItem("All labels", "")
+        self.label.addItem(_("All labels"), "")
         for label in self._session.labels.applying_to("span"):
             self.label.addItem(label.shown, label.name)
         self.label.setCurrentIndex(max(self.label.findData(chosen), 0))

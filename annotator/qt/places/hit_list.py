@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.app.places.kwic import Context
+from annotator.core.wording import counted
 from annotator.qt.parts import fonts
 from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
@@ -54,7 +55,7 @@ class HitList(QTreeWidget):
                 again = item
         for top in tops.values():
             places = top.childCount()
-            said = f"{places} place{'' if places == 1 else 's'}"
+            said = f"{counted(places, 'place', 'places')}"
             top.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, said)
         self.addTopLevelItems(list(tops.values()))
         self.expandAll()

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.places.kwic import Context
+from annotator.core.messages import _
 from annotator.qt.parts import fonts
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
@@ -85,8 +86,8 @@ class KwicModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return f"{found.before}{found.words}{found.after}"
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                state = ("ticked" if row.ticked else "not ticked") if row.open else ""
-                parts = (state, row.why, self.labelled(row), f"in {found.title}")
+                state = ("ticked" if row.ticked else _("not ticked")) if row.open else ""
+                parts = (state, row.why, self.labelled(row), _("in {title}").format(title=found.title))
                 return ", ".join(part for part in parts if part)
             case Qt.ItemDataRole.ToolTipRole:
                 words = f"{escape(found.before)}<b>{escape(found.words)}</b>{escape(found.after)}"

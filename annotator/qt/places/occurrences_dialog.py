@@ -11,6 +11,7 @@ from annotator.app.places import occurrences
 from annotator.app.places.occurrences import MOST_PLACES, Found
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import dialogs, fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.palette import LabelPalette
@@ -21,14 +22,18 @@ from annotator.qt.places.kwic_list import KwicList, KwicRow
 from annotator.qt.places.window import LiveWindow
 
 SETTLE = 250
-_WHERE_TAKEN = (("Leave it as it is", "skip"), ("Relabel it", "replace"), ("Add another span", "add"))
+_WHERE_TAKEN = (
+    (_("Leave it as it is"), "skip"),
+    (_("Relabel it"), "replace"),
+    (_("Add another span"), "add"),
+)
 
 
 def label_occurrences(parent: QWidget | None, theme: Theme, session: Session) -> None:
     """Show all occurrences of the selected span's words, or of the selected text, and label those that are ticked."""
     if not session.labels.applying_to("span"):
-        hint = "Add one in the label editor: a label that can be put on spans."
-        dialogs.error(parent, AnnotatorError("The label set has no label for spans.", hint=hint))
+        hint = _("Add one in the label editor: a label that can be put on spans.")
+        dialogs.error(parent, AnnotatorError(_("The label set has no label for spans."), hint=hint))
         return
     dialog = OccurrencesDialog(session, *occurrences.starting_point(session), theme, parent)
     dialogs.run(dialog)
@@ -39,20 +44,20 @@ def label_occurrences(parent: QWidget | None, theme: Theme, session: Session) ->
 class OccurrencesDialog(LiveWindow):
     """Everything follows what is typed and chosen; Space ticks a place, Enter labels those that are ticked."""
 
-    reading, stopped = "Searching…", "The search was stopped."
+    reading, stopped = _("Searching…"), _("The search was stopped.")
 
     def __init__(
         self, session: Session, words: str, label: str, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        title = "Label all occurrences"
+        title = _("Label all occurrences")
         super().__init__(session, theme, parent, title, QSize(980, 640), title)
         self._found: list[Found] = []
         self._query: Query[list[Found]] | None = None
         self._same = False
         self.words = QLineEdit(words, self)
-        self.words.setPlaceholderText("Words to look for")
+        self.words.setPlaceholderText(_("Words to look for"))
         self.label = forms.combo(self)
-        self.label.setPlaceholderText("Choose a label")
+        self.label.setPlaceholderText(_("Choose a label"))
         for one in session.labels.applying_to("span"):
             self.label.addItem(one.shown, one.name)
         self.label.setCurrentIndex(self.label.findData(label) if label else -1)
@@ -63,27 +68,27 @@ class OccurrencesDialog(LiveWindow):
         self.whole = QCheckBox("Whole &words", self)
         self.whole.setChecked(True)
         self.case = QCheckBox("Match &case", self)
-        self.accents = QCheckBox("Match acc&ents", self)
+        self.accents = QCheckBox(_("Match acc&ents"), self)
         self.accents.setChecked(True)
         self.here = QRadioButton("This &article", self)
-        self.project = QRadioButton("The whole &project", self)
+        self.project = QRadioButton(_("The whole &project"), self)
         (self.here if session.article is not None else self.project).setChecked(True)
         self.here.setEnabled(session.article is not None)
         self.status.setFont(fonts.semibold(self.font()))
         self.status.setProperty("muted", False)
         self.status.setWordWrap(True)
-        self.list: KwicList = KwicList(theme, "Occurrences", self)
+        self.list: KwicList = KwicList(theme, _("Occurrences"), self)
         self.list.set_palette(
             LabelPalette(session.labels, theme.paper), {one.name: one.shown for one in session.labels}
         )
-        self.all = forms.button("&Tick all", quiet=True)
+        self.all = forms.button(_("&Tick all"), quiet=True)
         self.none = forms.button("Tick &none", quiet=True)
         self.ticks = ElidedLabel("", self)
         self.ticks.setProperty("muted", True)
         self.ticks.setFont(fonts.small(self.ticks.font(), 0.92))
-        self.work.button.setText("&Stop")
-        self.give = forms.button("Label", default=True)
-        self.cancel = forms.button("Cancel")
+        self.work.button.setText(_("&Stop"))
+        self.give = forms.button(_("Label"), default=True)
+        self.cancel = forms.button(_("Cancel"))
         self._lay_out()
         self.set_theme(theme)
         self._typed = single_shot(self, SETTLE, self.search)
@@ -96,8 +101,8 @@ class OccurrencesDialog(LiveWindow):
         column = self.column
         fields = forms.row(spacing=12)
         fields.addLayout(forms.captioned("W&ords", self.words), 3)
-        fields.addLayout(forms.captioned("&Label to give", self.label), 2)
-        fields.addLayout(forms.captioned("W&here something is there already", self.taken), 2)
+        fields.addLayout(forms.captioned(_("&Label to give"), self.label), 2)
+        fields.addLayout(forms.captioned(_("W&here something is there already"), self.taken), 2)
         column.addLayout(fields)
         scope = forms.row(self.whole, self.case, self.accents)
         scope.addSpacing(20)
@@ -115,13 +120,13 @@ class OccurrencesDialog(LiveWindow):
         column.addLayout(forms.row(None, self.cancel, self.give))
 
     def _connect(self) -> None:
-        self.words.textChanged.connect(lambda _: self._wait_for_more())
+        self.words.textChanged.connect(lambda __: self._wait_for_more())
         for box in (self.whole, self.case, self.accents, self.project):
-            box.toggled.connect(lambda _: self.search())
-        self.label.currentIndexChanged.connect(lambda _: self._show(keep=True))
-        self.taken.currentIndexChanged.connect(lambda _: self._show(keep=True))
+            box.toggled.connect(lambda __: self.search())
+        self.label.currentIndexChanged.connect(lambda __: self._show(keep=True))
+        self.taken.currentIndexChanged.connect(lambda __: self._show(keep=True))
         self.list.places.ticks_changed.connect(self._refresh)
-        self.list.chosen.connect(lambda _: self.accept())
+        self.list.chosen.connect(lambda __: self.accept())
         self.all.clicked.connect(lambda: self.list.tick_all(True))
         self.none.clicked.connect(lambda: self.list.tick_all(False))
         self.work.failed.connect(self._refresh)
@@ -150,7 +155,7 @@ class OccurrencesDialog(LiveWindow):
         self._show(keep=self._same)
         self._same = True
         if self._session.read_only:
-            self.message.say("The project is open for reading only: nothing can be labelled.", "info")
+            self.message.say(_("The project is open for reading only: nothing can be labelled."), "info")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -169,7 +174,7 @@ class OccurrencesDialog(LiveWindow):
         if self.work.busy or label is None or not ticked or self._session.read_only:
             return
         work = occurrences.label_found(self._session, ticked, label, str(self.taken.currentData()))
-        if progress.run(self, "Labelling", work) is not None:
+        if progress.run(self, _("Labelling"), work) is not None:
             super().accept()
 
     def done(self, result: int) -> None:
@@ -191,28 +196,38 @@ class OccurrencesDialog(LiveWindow):
     def _counted(self, label: str) -> str:
         words = self.words.text().strip()
         if not words:
-            return "Type the words to look for."
+            return _("Type the words to look for.")
         if not self._found:
-            where = "the project" if self.project.isChecked() else "this article"
-            return f"“{words}” is nowhere in {where}."
+            where = _("the project") if self.project.isChecked() else _("this article")
+            return _("“{words}” is nowhere in {where}.").format(words=words, where=where)
         counts = occurrences.counted(self._found, label)
         articles = len({found.context.article for found in self._found})
         said = [_plural(len(self._found), "place")]
         if self.project.isChecked():
-            said.append(f"in {_plural(articles, 'article')}")
-        kinds = [f"{counts['unlabelled']:,} unlabelled"]
+            said.append(_("in {plural}").format(plural=_plural(articles, "article")))
+        kinds = [_("{counts} unlabelled").format(counts=numeral(counts["unlabelled"]))]
         if label:
-            kinds.append(f"{counts['labelled']:,} labelled so already")
-        kinds.append(f"{counts['otherwise']:,} labelled otherwise")
-        more = f" These are the first {MOST_PLACES:,}." if len(self._found) >= MOST_PLACES else ""
+            kinds.append(_("{counts} labelled so already").format(counts=numeral(counts["labelled"])))
+        kinds.append(_("{counts} labelled otherwise").format(counts=numeral(counts["otherwise"])))
+        more = (
+            _(" These are the first {most_places}.").format(most_places=numeral(MOST_PLACES))
+            if len(self._found) >= MOST_PLACES
+            else ""
+        )
         return f"{' '.join(said)}: {', '.join(kinds)}.{more}"
 
     def _refresh(self) -> None:
         ticked = len(self.list.ticked())
         shown = len(self.list.rows())
-        self.ticks.set_text(f"{ticked:,} of {shown:,} ticked. Space ticks, Enter labels." if shown else "")
+        self.ticks.set_text(
+            _("{ticked} of {shown} ticked. Space ticks, Enter labels.").format(
+                ticked=numeral(ticked), shown=numeral(shown)
+            )
+            if shown
+            else ""
+        )
         chosen = self.label.currentIndex() >= 0
-        self.give.setText(f"Label {ticked:,}" if ticked else "Label")
+        self.give.setText(_("Label {ticked}").format(ticked=numeral(ticked)) if ticked else _("Label"))
         ready = chosen and ticked > 0 and not self.work.busy and not self._typed.isActive()
         self.give.setEnabled(ready and not self._session.read_only)
         for widget in (self.all, self.none):
@@ -223,9 +238,9 @@ def _row(found: Found, label: str, where_taken: str) -> KwicRow:
     """What has the label cannot be ticked, nor what is left as it is; furniture is not ticked at first."""
     present = found.present(label)
     if present == "labelled":
-        return KwicRow(found.context, ticked=False, open=False, why="has it already")
+        return KwicRow(found.context, ticked=False, open=False, why=_("has it already"))
     if present == "otherwise" and where_taken == "skip":
-        return KwicRow(found.context, ticked=False, open=False, why="left as it is")
+        return KwicRow(found.context, ticked=False, open=False, why=_("left as it is"))
     if found.furniture:
         return KwicRow(found.context, ticked=False, why="furniture")
     return KwicRow(found.context)

@@ -10,6 +10,8 @@ from annotator.app.places import search as searching
 from annotator.app.places.kwic import Context
 from annotator.app.places.search import MOST_HITS
 from annotator.app.session import Session
+from annotator.core.messages import _, ngettext, numeral
+from annotator.core.wording import counted
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
@@ -23,25 +25,27 @@ SETTLE = 250
 class ProjectSearch(LiveWindow):
     """Follows what is typed and chosen, and articles that come, leave or are called otherwise."""
 
-    reading, stopped = "Searching…", "The search was stopped."
+    reading, stopped = _("Searching…"), _("The search was stopped.")
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, parent, "Find in the project", QSize(720, 560), "Search")
+        super().__init__(session, theme, parent, _("Find in the project"), QSize(720, 560), _("Search"))
         self._query: Query[list[Context]] | None = None
-        self.field: SearchField = SearchField(theme, "Words to look for", "Search the project", parent=self)
+        self.field: SearchField = SearchField(
+            theme, _("Words to look for"), _("Search the project"), parent=self
+        )
         self.case = QCheckBox("Match &case", self)
         self.accents = QCheckBox("Match &accents", self)
         self.whole = QCheckBox("Whole &words", self)
-        self.list: HitList = HitList(theme, "Search results", self)
+        self.list: HitList = HitList(theme, _("Search results"), self)
         self.column.addWidget(self.field)
         self.column.addLayout(forms.row(self.case, self.accents, self.whole, None))
         self.column.addWidget(self.list, 1)
         self.add_foot()
         self._typed = single_shot(self, SETTLE, self.search)
-        self.field.textChanged.connect(lambda _: self._typed.start())
+        self.field.textChanged.connect(lambda __: self._typed.start())
         self.field.returnPressed.connect(self._enter)
         for box in (self.case, self.accents, self.whole):
-            box.toggled.connect(lambda _: self.search())
+            box.toggled.connect(lambda __: self.search())
         self.work.stopped.connect(self._typed.stop)
         self.list.chosen.connect(lambda hit: self.go_to(hit.article, hit.start, hit.end))
         self.list.left.connect(self.field.setFocus)
@@ -71,11 +75,21 @@ class ProjectSearch(LiveWindow):
         words = self.field.text().strip()
         if hits:
             found = len({hit.article for hit in hits})
-            more = " or more" if len(hits) >= MOST_HITS else ""
-            places = f"{len(hits):,}{more} place{'' if len(hits) == 1 else 's'}"
-            self.say(f"{places} in {found:,} article{'' if found == 1 else 's'}. Enter opens one.")
+            more = _(" or more") if len(hits) >= MOST_HITS else ""
+            places = ngettext("{hits}{more} place", "{hits}{more} places", len(hits)).format(
+                hits=numeral(len(hits)), more=more
+            )
+            self.say(
+                _("{places} in {articles}. Enter opens one.").format(
+                    places=places, articles=counted(found, "article", "articles")
+                )
+            )
         else:
-            self.say(f"“{words}” is nowhere in the project." if words and self._query is not None else "")
+            self.say(
+                _("“{words}” is nowhere in the project.").format(words=words)
+                if words and self._query is not None
+                else ""
+            )
 
     def close_down(self) -> None:
         self._typed.stop()

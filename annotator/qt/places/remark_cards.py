@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.app.places.remarks import KINDS, ListedRemark
+from annotator.core.messages import _
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.two_line_list import Card, joined
@@ -24,7 +25,7 @@ def remark_card(remark: ListedRemark, palette: LabelPalette) -> Card:
     first_quote = remark.kind == "older rule" or not remark.text
     lead = (quote if first_quote else remark.text) or KINDS[remark.kind]
     beside = remark.text if first_quote else quote
-    answered = f"Answered: {remark.answer}" if remark.answer else ""
+    answered = _("Answered: {answer}").format(answer=remark.answer) if remark.answer else ""
     who = remark.by or remark.annotator
     if remark.kind == "sent back":
         parts = [f"{word} {name}" for word, name in (("to", remark.annotator), ("by", remark.by)) if name]
@@ -38,5 +39,5 @@ def remark_card(remark: ListedRemark, palette: LabelPalette) -> Card:
         aside=when(remark.at),
         icon="status-done" if remark.settleable and not remark.open else ICONS[remark.kind],
         strong=remark.open or remark.kind == "note",
-        what=KINDS[remark.kind] + (", settled" if remark.settleable and not remark.open else ""),
+        what=KINDS[remark.kind] + (_(", settled") if remark.settleable and not remark.open else ""),
     )

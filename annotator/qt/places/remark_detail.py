@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QScrollArea, QSize
 
 from annotator.app.places.remarks import KINDS, ListedRemark
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.two_line_list import joined
 from annotator.qt.parts.widgets import ElidedLabel, SectionTitle, shown_keys
 
 TEXT_LINES = 3
-ANSWER = "Answer"
+ANSWER = _("Answer")
 
 
 class RemarkDetail(QFrame):
@@ -33,7 +34,7 @@ class RemarkDetail(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setAccessibleName("Selected remark")
+        self.setAccessibleName(_("Selected remark"))
         self._key: tuple[str, ...] | None = None
         self._shown: ListedRemark | None = None
         self._given = ""
@@ -46,14 +47,20 @@ class RemarkDetail(QFrame):
         self.about.setProperty("muted", True)
         self.about.setFont(fonts.small(self.about.font(), 0.92))
         self.field = QPlainTextEdit(self)
-        self.field.setAccessibleName("Answer")
-        self.field.setPlaceholderText(f"Write an answer; {shown_keys('Ctrl+Return')} gives it")
+        self.field.setAccessibleName(_("Answer"))
+        self.field.setPlaceholderText(
+            _("Write an answer; {shown_keys} gives it").format(shown_keys=shown_keys("Ctrl+Return"))
+        )
         self.field.setTabChangesFocus(True)
         self.field.setFixedHeight(2 * self.field.fontMetrics().lineSpacing() + 18)
-        self.answer = forms.button("Ans&wer", tip=f"Give the answer ({shown_keys('Ctrl+Return')})")
+        self.answer = forms.button(
+            _("Ans&wer"), tip=_("Give the answer ({shown_keys})").format(shown_keys=shown_keys("Ctrl+Return"))
+        )
         self.settle = forms.button("S&ettle")
-        self.reopen = forms.button("Open a&gain")
-        self.show_place = forms.button("Sho&w in the article", quiet=True, tip="Go there (Enter in the list)")
+        self.reopen = forms.button(_("Open a&gain"))
+        self.show_place = forms.button(
+            _("Sho&w in the article"), quiet=True, tip=_("Go there (Enter in the list)")
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(6)
@@ -107,7 +114,7 @@ class RemarkDetail(QFrame):
         waiting = [remark for remark in remarks if remark.open and remark.settleable]
         closed = [remark for remark in remarks if not remark.open and remark.settleable]
         if one is None:
-            self.title.set_title(f"{len(remarks):,} remarks")
+            self.title.set_title(_("{remarks} remarks").format(remarks=numeral(len(remarks))))
         else:
             self._put_one(one, as_shown(one), labels)
         self.quote.setVisible(one is not None and bool(one.quote))
@@ -131,14 +138,18 @@ class RemarkDetail(QFrame):
             said.append(f"{ANSWER} ({who}): {remark.answer}" if who else f"{ANSWER}: {remark.answer}")
         self.text.put("\n".join(said))
         by = ", ".join(part for part in (remark.by, when(remark.at)) if part)
-        layer = f"layer of {remark.annotator}" if remark.by != remark.annotator else ""
+        layer = (
+            _("layer of {annotator}").format(annotator=remark.annotator)
+            if remark.by != remark.annotator
+            else ""
+        )
         self.about.set_text(joined(by, layer, remark.title))
-        self.answer.setText("Change the ans&wer" if remark.answer else "Ans&wer")
+        self.answer.setText(_("Change the ans&wer") if remark.answer else _("Ans&wer"))
         key = _key(real)
         if key != self._key:
             self._set_aside()
             self._key, self._shown, self._given = key, real, real.answer
-            _, begun = self._begun.get(key, (real, real.answer))
+            __, begun = self._begun.get(key, (real, real.answer))
             self.field.setPlainText(begun)
 
     def _give(self) -> None:
@@ -191,7 +202,7 @@ def _settling(remarks: Sequence[ListedRemark], me: str) -> str:
     kinds = {remark.kind for remark in remarks}
     title = "S&ettle"
     if kinds == {"older rule"}:
-        title = "L&ooked at"
+        title = _("L&ooked at")
     elif kinds == {"doubt"} and {remark.annotator for remark in remarks} == {me}:
-        title = "Take the doubt o&ff"
+        title = _("Take the doubt o&ff")
     return f"{title} ({len(remarks):,})" if len(remarks) > 1 else title

@@ -17,6 +17,7 @@ from annotator.app.progress import Work
 from annotator.app.session import Session
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted, were
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.calm_wheel import calm
@@ -28,34 +29,36 @@ from annotator.qt.places.remark_cards import remark_card
 from annotator.qt.places.remark_detail import RemarkDetail
 from annotator.qt.places.window import LiveWindow
 
-EMPTY = (
+EMPTY = _(
     "Nothing has been noted, doubted or asked yet.\n\n"
     "Here you find notes, doubts and questions of all annotators, conflicts for which the guidelines\n"
     "are to be rewritten, what was sent back, and what was tagged before a rule changed."
 )
-NO_MATCH = "No remark matches the filter."
+NO_MATCH = _("No remark matches the filter.")
 
 
 class RemarksWindow(LiveWindow):
     """Filters, the list, and the selected remark in full with what can be done about it."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, parent, "Notes, doubts and questions", QSize(880, 660), "Remarks")
+        super().__init__(
+            session, theme, parent, _("Notes, doubts and questions"), QSize(880, 660), _("Remarks")
+        )
         self._shown: list[ListedRemark] = []
         self._remarks = remarks.listed(session.project)
         self._read_once = False
         self.field: SearchField = SearchField(
-            theme, "Words in notes, quotes and titles", "Filter by words", parent=self
+            theme, _("Words in notes, quotes and titles"), _("Filter by words"), parent=self
         )
-        self.kind = self._box("Kind")
-        self.annotator = self._box("Annotator")
-        self.label = self._box("Label")
+        self.kind = self._box(_("Kind"))
+        self.annotator = self._box(_("Annotator"))
+        self.label = self._box(_("Label"))
         self.only_open = QCheckBox("Only &open", self)
-        self.list: CardList[ListedRemark] = CardList(theme, "Remarks", self, several=True)
+        self.list: CardList[ListedRemark] = CardList(theme, _("Remarks"), self, several=True)
         self.detail = RemarkDetail(self)
-        self.settle_all = forms.button("", quiet=True, tip="Settle everything that is listed, as one step")
-        self.copy = forms.button("&Copy as CSV", quiet=True, tip="Copy the list as it is filtered")
-        self.save = forms.button("&Save as CSV…", quiet=True, tip="Save the list as it is filtered")
+        self.settle_all = forms.button("", quiet=True, tip=_("Settle everything that is listed, as one step"))
+        self.copy = forms.button(_("&Copy as CSV"), quiet=True, tip=_("Copy the list as it is filtered"))
+        self.save = forms.button(_("&Save as CSV…"), quiet=True, tip=_("Save the list as it is filtered"))
         filters = forms.row()
         filters.addWidget(self.field, 3)
         for box in (self.kind, self.annotator, self.label):
@@ -65,24 +68,24 @@ class RemarksWindow(LiveWindow):
         self.add_list()
         self.column.addWidget(self.detail)
         self.add_foot(self.settle_all, self.copy, self.save)
-        self.field.textChanged.connect(lambda _: self.refresh_later(otherwise=True))
+        self.field.textChanged.connect(lambda __: self.refresh_later(otherwise=True))
         self.field.returnPressed.connect(self.list.enter)
         for box in (self.kind, self.annotator, self.label):
-            box.currentIndexChanged.connect(lambda _: self._show())
-        self.only_open.toggled.connect(lambda _: self._show())
+            box.currentIndexChanged.connect(lambda __: self._show())
+        self.only_open.toggled.connect(lambda __: self._show())
         self.list.chosen.connect(self._open)
         self.list.moved.connect(self._show_detail)
         self.list.left.connect(self.field.setFocus)
         self.detail.wanted.connect(lambda: self._open(self._current()))
         self.detail.answered.connect(self._answer)
         self.detail.settled.connect(
-            lambda: self._do("Settling", remarks.settle(session, self.list.selected()))
+            lambda: self._do(_("Settling"), remarks.settle(session, self.list.selected()))
         )
         self.detail.reopened.connect(
-            lambda: self._do("Opening again", remarks.reopen(session, self.list.selected()))
+            lambda: self._do(_("Opening again"), remarks.reopen(session, self.list.selected()))
         )
         self.settle_all.clicked.connect(
-            lambda: self._do("Settling", remarks.settle(session, self._settleable()))
+            lambda: self._do(_("Settling"), remarks.settle(session, self._settleable()))
         )
         self.copy.clicked.connect(self._copy)
         self.save.clicked.connect(self._save)
@@ -139,13 +142,15 @@ class RemarksWindow(LiveWindow):
         kinds = (
             (f"{title} · {counts[kind]:,}" if counts[kind] else title, kind) for kind, title in KINDS.items()
         )
-        forms.fill(self.kind, "All kinds", kinds)
+        forms.fill(self.kind, _("All kinds"), kinds)
         blind = blinding.is_blind(self._session.project)
         names = set() if blind else {remark.annotator for remark in everything}
         forms.fill(
-            self.annotator, "Names are hidden" if blind else "Everybody", ((n, n) for n in sorted(names))
+            self.annotator,
+            _("Names are hidden") if blind else _("Everybody"),
+            ((n, n) for n in sorted(names)),
         )
-        forms.fill(self.label, "All labels", named)
+        forms.fill(self.label, _("All labels"), named)
 
     def _show(self) -> None:
         session = self._session
@@ -165,12 +170,18 @@ class RemarksWindow(LiveWindow):
         for widget in (self.copy, self.save):
             widget.setEnabled(bool(self._shown))
         several = len(self._settleable())
-        self.settle_all.setText(f"Settle &all {several:,}")
+        self.settle_all.setText(_("Settle &all {several}").format(several=numeral(several)))
         self.settle_all.setVisible(several > 1 and not session.read_only)
         if not self.work.busy:
             waiting = sum(remark.open for remark in self._shown)
             count = len(self._shown)
-            self.say(f"{waiting:,} open of {count:,}. Enter shows one in the article." if count else "")
+            self.say(
+                _("{waiting} open of {count}. Enter shows one in the article.").format(
+                    waiting=numeral(waiting), count=numeral(count)
+                )
+                if count
+                else ""
+            )
         self._show_detail()
 
     def _show_detail(self) -> None:
@@ -225,13 +236,18 @@ class RemarksWindow(LiveWindow):
 
     def _copy(self) -> None:
         dialogs.copy_text(table(self._told(), self._session.labels))
-        self.message.say(f"{counted(len(self._shown), 'line')} {were(len(self._shown))} copied.", "success")
+        self.message.say(
+            _("{lines} {were} copied.").format(
+                lines=counted(len(self._shown), "line", "lines"), were=were(len(self._shown))
+            ),
+            "success",
+        )
 
     def _save(self) -> None:
-        name = f"{self._session.file.path.name.split('.')[0]} remarks.csv"
+        name = _("{split} remarks.csv").format(split=self._session.file.path.name.split(".")[0])
         labels = self._session.labels
         self.save_as(
-            "Save the list", name, "CSV (*.csv)", lambda path: write_table(path, self._told(), labels)
+            _("Save the list"), name, "CSV (*.csv)", lambda path: write_table(path, self._told(), labels)
         )
 
 

@@ -7,6 +7,8 @@ from html import escape
 
 from annotator.app.versions.unplaced import Compared
 from annotator.core.annotation import Fragment
+from annotator.core.messages import _
+from annotator.core.wording import counted
 from annotator.qt.parts.theme import Theme
 from annotator.text.alignment import SAME, Row
 
@@ -18,7 +20,14 @@ _WIDTHS = (10, 45, 45)
 def page(compared: Compared, theme: Theme) -> str:
     """The page in the colours of the theme. Each sentence of the newer text is an anchor, `anchor(start)`."""
     rows = [
-        _heading(("", f"Older: {compared.older.title}", f"Newer: {compared.newer.title}"), theme),
+        _heading(
+            (
+                "",
+                _("Older: {title}").format(title=compared.older.title),
+                _("Newer: {title}").format(title=compared.newer.title),
+            ),
+            theme,
+        ),
         *(_line(each, compared, theme) for each in _shown(compared.rows)),
     ]
     return (
@@ -57,14 +66,14 @@ def _shortened(run: Sequence[Row], first: int, last: int) -> Iterable[Row | int]
 
 def _line(row: Row | int, compared: Compared, theme: Theme) -> str:
     if isinstance(row, int):
-        said = f"{row:,} unchanged sentence{'' if row == 1 else 's'}"
+        said = f"{counted(row, 'unchanged sentence', 'unchanged sentences')}"
         return f'<tr><td></td><td colspan="2" style="color: {theme.text_muted.name()}"><i>… {said} …</i></td></tr>'
     kind = "" if row.kind == SAME else f"↕ {row.kind}" if row.moved else row.kind
-    struck = f"color: {theme.danger.name()}; text-decoration: line-through"
-    underlined = f"color: {theme.success.name()}; text-decoration: underline"
+    struck = _("color: {name}; text-decoration: line-through").format(name=theme.danger.name())
+    underlined = _("color: {name}; text-decoration: underline").format(name=theme.success.name())
     old = _text(compared.older.text, row.old, row.gone, struck)
     new = _text(compared.newer.text, row.new, row.come, underlined)
-    named = "".join(f'<a name="{anchor(start)}"></a>' for start, _ in row.new)
+    named = "".join(f'<a name="{anchor(start)}"></a>' for start, __ in row.new)
     return (
         f'<tr><td valign="top" width="{_WIDTHS[0]}%" style="color: {theme.text_muted.name()}">{kind}</td>'
         f'<td valign="top" width="{_WIDTHS[1]}%">{old}</td>'

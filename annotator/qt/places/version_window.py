@@ -15,6 +15,7 @@ from annotator.app.versions.unplaced import Compared, Unplaced
 from annotator.core.annotation import Decision, Fragment, SentenceTag, Span
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
 from annotator.core.values import dataclass
 from annotator.core.wording import counted
 from annotator.qt.parts import forms
@@ -24,12 +25,12 @@ from annotator.qt.parts.two_line_list import Card, CardList
 from annotator.qt.places.version_page import anchor, page
 from annotator.qt.places.window import LiveWindow
 
-NOTHING = "This article is no newer version of another one."
-DONE = "Nothing of {name}’s work is left to look at."
+NOTHING = _("This article is no newer version of another one.")
+DONE = _("Nothing of {name}’s work is left to look at.")
 _KINDS = {
     "Span": "span",
-    "SentenceTag": "sentence tag",
-    "ArticleTag": "article tag",
+    "SentenceTag": _("sentence tag"),
+    "ArticleTag": _("article tag"),
     "Link": "link",
     "Note": "note",
 }
@@ -55,22 +56,25 @@ class VersionWindow(LiveWindow):
     topics = (Topic.ARTICLE, Topic.ARTICLES, Topic.ANNOTATIONS, Topic.ANNOTATOR, Topic.LABELS, Topic.PROJECT)
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, parent, "What changed", QSize(940, 700), "Newer version")
+        super().__init__(session, theme, parent, _("What changed"), QSize(940, 700), _("Newer version"))
         self._compared: Compared | None = None
         self._drawn: object = None
         self.summary = forms.muted("", self)
         self.text = QTextBrowser(self)
-        self.text.setAccessibleName("Both texts")
+        self.text.setAccessibleName(_("Both texts"))
         self.text.setOpenLinks(False)
-        self.list: CardList[Entry] = CardList(theme, "To look at", self)
+        self.list: CardList[Entry] = CardList(theme, _("To look at"), self)
         self.put = forms.button(
-            "&Put it there", tip="Puts the annotation where it most probably belongs (Enter)"
+            _("&Put it there"), tip=_("Puts the annotation where it most probably belongs (Enter)")
         )
         self.put_selected = forms.button(
-            "Put on the &selection", tip="Puts the annotation on the text that is selected in the article"
+            _("Put on the &selection"),
+            tip=_("Puts the annotation on the text that is selected in the article"),
         )
-        self.show_place = forms.button("Sho&w in the article", tip="Selects the place in the article")
-        self.let_go = forms.button("&Let go", tip="Lists it no more; it stays in the older version (Delete)")
+        self.show_place = forms.button(_("Sho&w in the article"), tip=_("Selects the place in the article"))
+        self.let_go = forms.button(
+            _("&Let go"), tip=_("Lists it no more; it stays in the older version (Delete)")
+        )
         self.column.addWidget(self.summary)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self.text)
@@ -130,10 +134,10 @@ class VersionWindow(LiveWindow):
         touched = unplaced.to_look_at(session.project, article, session.layer_name)
         found: list[Entry] = []
         if waiting:
-            found.append(Entry(f"Without a place ({len(waiting):,})"))
+            found.append(Entry(_("Without a place ({waiting})").format(waiting=numeral(len(waiting)))))
             found += [Entry(item=item) for item in waiting]
         if touched:
-            found.append(Entry(f"Sentences that changed ({len(touched):,})"))
+            found.append(Entry(_("Sentences that changed ({touched})").format(touched=numeral(len(touched)))))
             found += [Entry(sentence=place) for place in touched]
         return found
 
@@ -144,11 +148,11 @@ class VersionWindow(LiveWindow):
             return
         self._drawn = drawn
         if compared is None:
-            self.heading.setText("What changed")
+            self.heading.setText(_("What changed"))
             self.summary.setText("")
             self.text.clear()
             return
-        self.heading.setText(f"What changed in “{compared.newer.title}”")
+        self.heading.setText(_("What changed in “{title}”").format(title=compared.newer.title))
         self.summary.setText(summary(compared))
         self.text.setHtml(page(compared, self._theme))
 
@@ -158,15 +162,19 @@ class VersionWindow(LiveWindow):
         text = self._compared.newer.text if self._compared is not None else ""
         there = text[slice(*entry.place)] if entry.place is not None else ""
         if entry.item is None:
-            return Card(there, detail="changed, or new", icon="edit", what="Sentence")
+            return Card(there, detail=_("changed, or new"), icon="edit", what=_("Sentence"))
         annotation = entry.item.annotation
         swatch = (
             LabelPalette(labels, self._theme.paper).swatch(annotation.label) if annotation.label else None
         )
         kind = _KINDS.get(type(annotation).__name__, "decision")
-        why = "nothing like it is in the newer text" if not there else f"a {kind}: Enter puts it there"
+        why = (
+            _("nothing like it is in the newer text")
+            if not there
+            else _("a {kind}: Enter puts it there").format(kind=kind)
+        )
         if isinstance(annotation, Decision):
-            why = "a decision: the conflict is open again"
+            why = _("a decision: the conflict is open again")
         return Card(
             entry.item.words or annotation.note or labels.title(annotation.label),
             after=there,
@@ -247,8 +255,8 @@ def summary(compared: Compared) -> str:
         counts[row.kind] = counts.get(row.kind, 0) + max(len(row.new), len(row.old))
     order = ("edited", "added", "removed", "moved", "merged", "split", "same")
     said = [f"{counts[kind]:,} {'unchanged' if kind == 'same' else kind}" for kind in order if kind in counts]
-    total = counted(len(compared.newer.sentences), "sentence")
-    return f"The newer version has {total}. Sentences: {', '.join(said)}."
+    total = counted(len(compared.newer.sentences), "sentence", "sentences")
+    return _("The newer version has {total}. Sentences: {said}.").format(total=total, said=", ".join(said))
 
 
 def _key(entry: Entry) -> object:

@@ -15,6 +15,7 @@ from annotator.app.go_to import show_place
 from annotator.app.index import Live
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.inline_work import InlineWork
 from annotator.qt.parts.theme import Theme
@@ -33,7 +34,7 @@ class LiveWindow(QDialog):
     """Milliseconds of quiet after a change until it is read."""
     topics: tuple[Topic, ...] = (Topic.LABELS, Topic.ANNOTATOR)
     """What makes the window show the same otherwise."""
-    reading, stopped = "Reading the project…", "Reading was stopped."
+    reading, stopped = _("Reading the project…"), _("Reading was stopped.")
     field: SearchField | None = None
     list: Any = None
     """The list, if there is one, with `enter` and `set_theme`."""
@@ -50,7 +51,7 @@ class LiveWindow(QDialog):
         self.column.addWidget(self.heading)
         self.message = forms.Message(theme, self)
         self.status = forms.muted("", self, wrap=False)
-        self.work = InlineWork(f"Progress: {name}")
+        self.work = InlineWork(_("Progress: {name}").format(name=name))
         self._later = single_shot(self, self.settle, self.refresh)
         self._forget = session.subscribe(self._on_event, *self.topics)
         self.work.finished.connect(self._finished)
@@ -143,7 +144,7 @@ class LiveWindow(QDialog):
 
     def closing_button(self) -> QPushButton:
         """A new button that closes the window."""
-        button = forms.button("Close")
+        button = forms.button(_("Close"))
         button.clicked.connect(self.close)
         return button
 
@@ -157,7 +158,7 @@ class LiveWindow(QDialog):
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return
-        self.message.say(f"Saved as “{target.name}”.", "success")
+        self.message.say(_("Saved as “{name}”.").format(name=target.name), "success")
 
     def say(self, text: str) -> None:
         """Say in the line at the foot how things are."""

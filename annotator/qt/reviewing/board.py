@@ -17,6 +17,7 @@ from annotator.app.reviewing.board import KINDS, REVIEW, TITLE, Board, Filter
 from annotator.app.session import Session
 from annotator.core.edits import Heading, ProjectHeader
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import forms, progress
 from annotator.qt.parts.calm_wheel import calm
@@ -28,18 +29,18 @@ from annotator.qt.reviewing import dialogs as review_dialogs
 from annotator.qt.reviewing import hand_out as handing
 from annotator.qt.reviewing.board_table import HEADS, BoardTable, Place
 
-EMPTY = (
+EMPTY = _(
     "The project has no articles yet.\n\n"
     "Import some, and hand them out: here you see how far everybody is with each of them,\n"
     "what waits for the review, and what came with the last collecting."
 )
-NO_MATCH = "No article matches the filter.\n\nEmpty the field and the boxes above to see all of them."
-NOTHING_CAME = (
+NO_MATCH = _("No article matches the filter.\n\nEmpty the field and the boxes above to see all of them.")
+NOTHING_CAME = _(
     "Nothing has been collected that changed anything.\n\n"
     "Hand articles out and collect the files that come back (Review menu): what they change is listed here."
 )
-NOBODY = "Nobody has begun. Select articles and hand them out, or tag some yourself."
-NOBODY_BLIND = "Nobody has begun. Articles are handed out while names are shown; or tag some yourself."
+NOBODY = _("Nobody has begun. Select articles and hand them out, or tag some yourself.")
+NOBODY_BLIND = _("Nobody has begun. Articles are handed out while names are shown; or tag some yourself.")
 REPAINT = 300
 """Milliseconds between two paintings of what is being read."""
 
@@ -55,25 +56,25 @@ class BoardWindow(LiveWindow):
     def __init__(
         self, session: Session, theme: Theme, parent: QWidget | None, review: Callable[[str], None]
     ) -> None:
-        super().__init__(session, theme, parent, "Board", QSize(1120, 700), "Board window")
+        super().__init__(session, theme, parent, _("Board"), QSize(1120, 700), _("Board window"))
         self._review = review
         self._board = Board(session.project, lambda: session.claims.by)
         self._order: tuple[str, bool] = ("", False)
         self._names = self._board.annotators
         self.setMinimumSize(720, 420)
         self.field: SearchField = SearchField(
-            theme, "Words in titles and sources", "Filter by words", parent=self
+            theme, _("Words in titles and sources"), _("Filter by words"), parent=self
         )
         self.kind, self.annotator, self.source = (
-            self._box("State"),
-            self._box("Annotator"),
-            self._box("Source"),
+            self._box(_("State")),
+            self._box(_("Annotator")),
+            self._box(_("Source")),
         )
         self.list: BoardTable = BoardTable(self._board, session.project, theme, self)
-        self.give = forms.button("&Hand out…", tip="Hand out the articles of the selected rows")
-        self.back = forms.button("&Send back…", tip="Send the selected work back, with a reason")
+        self.give = forms.button(_("&Hand out…"), tip=_("Hand out the articles of the selected rows"))
+        self.back = forms.button(_("&Send back…"), tip=_("Send the selected work back, with a reason"))
         self.go = forms.button(
-            "&Open", default=True, tip="Open the article in this annotator’s layer (Enter)"
+            _("&Open"), default=True, tip=_("Open the article in this annotator’s layer (Enter)")
         )
         self._soon = single_shot(self, REPAINT, self._repaint)
         self._lay_out()
@@ -114,10 +115,10 @@ class BoardWindow(LiveWindow):
         self.add_foot(self.give, self.back, main=self.go)
 
     def _connect(self) -> None:
-        self.field.textChanged.connect(lambda _: self.refresh_later(otherwise=True))
+        self.field.textChanged.connect(lambda __: self.refresh_later(otherwise=True))
         self.field.returnPressed.connect(self.list.enter)
         for box in (self.kind, self.annotator, self.source):
-            box.currentIndexChanged.connect(lambda _: self._show_rows())
+            box.currentIndexChanged.connect(lambda __: self._show_rows())
         self.list.chosen.connect(self._open)
         self.list.left.connect(self.field.setFocus)
         self.list.sorted.connect(self._sort)
@@ -137,9 +138,9 @@ class BoardWindow(LiveWindow):
         return box
 
     def _fill_boxes(self, names: dict[str, str]) -> None:
-        forms.fill(self.kind, "Everything", ((title, kind) for kind, title in KINDS.items()))
-        forms.fill(self.annotator, "Everybody", ((called, name) for name, called in names.items()))
-        forms.fill(self.source, "All sources", ((source, source) for source in self._board.sources()))
+        forms.fill(self.kind, _("Everything"), ((title, kind) for kind, title in KINDS.items()))
+        forms.fill(self.annotator, _("Everybody"), ((called, name) for name, called in names.items()))
+        forms.fill(self.source, _("All sources"), ((source, source) for source in self._board.sources()))
 
     def _filter(self) -> Filter:
         return Filter(
@@ -190,10 +191,16 @@ class BoardWindow(LiveWindow):
             return ""
         if not self.list.cells.called:
             return NOBODY_BLIND if blinding.is_blind(self._session.project) else NOBODY
-        of = f"{shown:,} of {counted(every, 'article')}" if shown < every else counted(every, "article")
+        of = (
+            _("{shown} of {articles}").format(
+                shown=numeral(shown), articles=counted(every, "article", "articles")
+            )
+            if shown < every
+            else counted(every, "article", "articles")
+        )
         if rows > 1:
-            return f"{of} · {rows:,} selected"
-        return f"{of}. Enter opens one." if shown else of
+            return _("{of} · {rows} selected").format(of=of, rows=numeral(rows))
+        return _("{of}. Enter opens one.").format(of=of) if shown else of
 
     def _tell_progress(self, told: Progress) -> None:
         if not self._soon.isActive():
@@ -241,24 +248,24 @@ class BoardWindow(LiveWindow):
             return
         article, column = current
         menu = QMenu(self)
-        menu.addAction("Open", lambda: self._open(article, column))
+        menu.addAction(_("Open"), lambda: self._open(article, column))
         if column != REVIEW:
-            menu.addAction("Open in Review", lambda: self._open(article, REVIEW))
+            menu.addAction(_("Open in Review"), lambda: self._open(article, REVIEW))
         menu.addSeparator()
-        menu.addAction("Hand out…", self._hand_out).setEnabled(self.give.isEnabled())
-        menu.addAction("Send back…", self._send_back).setEnabled(self.back.isEnabled())
+        menu.addAction(_("Hand out…"), self._hand_out).setEnabled(self.give.isEnabled())
+        menu.addAction(_("Send back…"), self._send_back).setEnabled(self.back.isEnabled())
         menu.addSeparator()
-        menu.addAction("Sort by this column", lambda: self.list.sort_by(column, descending=False))
-        menu.addAction("Sort, turned round", lambda: self.list.sort_by(column, descending=True))
-        menu.addAction("Order of the project", lambda: self.list.sort_by("", descending=False))
+        menu.addAction(_("Sort by this column"), lambda: self.list.sort_by(column, descending=False))
+        menu.addAction(_("Sort, turned round"), lambda: self.list.sort_by(column, descending=True))
+        menu.addAction(_("Order of the project"), lambda: self.list.sort_by("", descending=False))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
 
     def _hand_out(self) -> None:
         """Hand out the selected articles: to those whose cells are selected, or to whom is ticked then."""
         selected = self.list.selected()
-        names = {column: None for _, column in selected if column not in HEADS}
-        articles = dict.fromkeys(article for article, _ in selected)
+        names = {column: None for __, column in selected if column not in HEADS}
+        articles = dict.fromkeys(article for article, __ in selected)
         handing.hand_out(self, self._theme, self._session, tuple(articles), tuple(names))
         self.refresh()
 
@@ -266,28 +273,36 @@ class BoardWindow(LiveWindow):
         """Send the selected work back: a row's is that of everybody who has finished the article."""
         places = self._returnable(self.list.selected())
         if not places:
-            self.message.say("Nothing of what is selected is finished, so nothing can be sent back.", "info")
+            self.message.say(
+                _("Nothing of what is selected is finished, so nothing can be sent back."), "info"
+            )
             return
-        names = list(dict.fromkeys(name for _, name in places))
+        names = list(dict.fromkeys(name for __, name in places))
         called = blinding.called(self._session.project, names)
         whom = forms.shown_list([called[name] for name in called])
-        articles = len({article for article, _ in places})
+        articles = len({article for article, __ in places})
         note = review_dialogs.ask_why(
-            self, self._theme, "Send back", f"{counted(articles, 'article')}, to {whom}."
+            self,
+            self._theme,
+            _("Send back"),
+            _("{articles}, to {whom}.").format(articles=counted(articles, "article", "articles"), whom=whom),
         )
         if note is None:
             return
         work = boards.send_back(self._session, places, note)
         try:
-            done = progress.run(self, "Sending back", work, reraise=True)
+            done = progress.run(self, _("Sending back"), work, reraise=True)
         except AnnotatorError as problem:
             self.message.say(str(problem), "error")
             return
         self.refresh()
         if done:
             self.message.say(
-                f"{counted(articles, 'article')} {'was' if articles == 1 else 'were'} sent back. "
-                "Hand them out again with “Sent back to them”.",
+                ngettext(
+                    "{articles} was sent back. Hand them out again with “Sent back to them”.",
+                    "{articles} were sent back. Hand them out again with “Sent back to them”.",
+                    articles,
+                ).format(articles=counted(articles, "article", "articles")),
                 "success",
             )
 
@@ -296,7 +311,7 @@ class BoardWindow(LiveWindow):
         project, everybody = self._session.project, list(self.list.cells.called)
         chosen = list(selected)
         wanted = dict.fromkeys(place for place in chosen if place[1] not in HEADS)
-        with_cells = {article for article, _ in wanted}
+        with_cells = {article for article, __ in wanted}
         for article, column in chosen:
             if column == TITLE and article not in with_cells:
                 wanted.update(dict.fromkeys((article, name) for name in everybody))

@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPen, 
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from annotator.app.reviewing.board import DOUBTS, REVIEW, SOURCE, TITLE, Board, Cell, Reviewed
+from annotator.core.messages import _
 from annotator.core.project import Project
 from annotator.core.wording import counted
 from annotator.qt.parts import fonts, icons
@@ -29,7 +30,7 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import ROW_MARGIN, plain_tip
 from annotator.qt.reviewing.board_titles import Titles
 
-HEADS = {TITLE: "Article", SOURCE: "Source", DOUBTS: "Doubts", REVIEW: "Review"}
+HEADS = {TITLE: _("Article"), SOURCE: _("Source"), DOUBTS: _("Doubts"), REVIEW: _("Review")}
 WIDE = {SOURCE: 156, DOUBTS: 74, REVIEW: 136}
 NARROW = {SOURCE: 0, DOUBTS: 68, REVIEW: 116}
 WIDE_WORK, NARROW_WORK, NARROWEST_TITLE = 142, 133, 200
@@ -101,7 +102,9 @@ class BoardModel(QAbstractTableModel):
                 return self.head(column)
             case Qt.ItemDataRole.ToolTipRole:
                 return plain_tip(
-                    f"{self.head(column)}\nA click sorts; a third gives the order of the project"
+                    _("{head}\nA click sorts; a third gives the order of the project").format(
+                        head=self.head(column)
+                    )
                 )
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if column == DOUBTS else _LEFT
@@ -130,7 +133,7 @@ class BoardModel(QAbstractTableModel):
         """A cell in full; who is meant is not said."""
         match column:
             case "doubts":
-                return counted(self.board.doubts(article), "doubt")
+                return counted(self.board.doubts(article), "doubt", "doubts")
             case "review":
                 return self.board.review(article).words
             case "title" | "source":
@@ -153,8 +156,12 @@ class BoardModel(QAbstractTableModel):
             for layer, came in self.board.came(last, article, [column]).items():
                 counts = ((came.added, "added"), (came.changed, "changed"), (came.removed, "removed"))
                 numbers = ", ".join(f"{count:,} {what}" for count, what in counts if count)
-                beside = "" if layer == column else ", kept beside as a copy"
-                lines.append(f"Came with the last collecting{beside}: {numbers or 'no annotation changed'}")
+                beside = "" if layer == column else _(", kept beside as a copy")
+                lines.append(
+                    _("Came with the last collecting{beside}: {numbers}").format(
+                        beside=beside, numbers=numbers or _("no annotation changed")
+                    )
+                )
         return "\n".join(lines)
 
 
@@ -275,7 +282,7 @@ class BoardTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + ROW_MARGIN + 2)
         self.delegate = BoardDelegate(theme, self)
-        dress_list(self, "Board", self.delegate)
+        dress_list(self, _("Board"), self.delegate)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.titles = Titles(self, self.delegate, HEAD_LOOK)
         self._set_up_head(self.horizontalHeader())
@@ -383,7 +390,7 @@ class BoardTable(QTableView):
 
     # ------------------------------------------------------------------------------------------- small parts
     def _set_up_head(self, head: QHeaderView) -> None:
-        head.setAccessibleName("Columns of the board")
+        head.setAccessibleName(_("Columns of the board"))
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(True)
         head.setSortIndicatorClearable(True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView
 
+from annotator.core.messages import _
 from annotator.qt.parts.row_delegate import RowDelegate
 
-EDGE = "QTableView#titles { border: 0; border-right: 1px solid palette(mid); }"
+EDGE = _("QTableView#titles { border: 0; border-right: 1px solid palette(mid); }")
 
 
 class Titles(QTableView):
@@ -19,7 +20,7 @@ class Titles(QTableView):
         self.setModel(table.model())
         self.setSelectionModel(table.selectionModel())
         self.setItemDelegate(delegate)
-        self.setAccessibleName("Titles of the board")
+        self.setAccessibleName(_("Titles of the board"))
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -44,7 +45,7 @@ class Titles(QTableView):
         head.setDefaultAlignment(table.horizontalHeader().defaultAlignment())
         head.sectionClicked.connect(self._sort)
         self.doubleClicked.connect(table.doubleClicked)
-        table.horizontalScrollBar().rangeChanged.connect(lambda _, last: self.place())
+        table.horizontalScrollBar().rangeChanged.connect(lambda __, last: self.place())
         table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(table.verticalScrollBar().setValue)
         self.hide()

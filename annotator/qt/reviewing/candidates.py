@@ -15,6 +15,7 @@ from annotator.app.reviewing.values import Conflict
 from annotator.app.reviewing.words import all_settled, guidelines_for, kind_of, lines_of
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation
+from annotator.core.messages import _, numeral
 from annotator.qt.article.review_scene import lane_look
 from annotator.qt.panels.selected_parts import NoteField
 from annotator.qt.panels.selected_text import when
@@ -49,7 +50,7 @@ class Candidates(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("Candidates")
-        self.setAccessibleName("Candidates")
+        self.setAccessibleName(_("Candidates"))
         self._session, self._review, self._theme = session, review, theme
         self._run, self._leave = run, leave
         self._cards: list[Card] = []
@@ -108,19 +109,21 @@ class Candidates(QWidget):
         self._below.setVisible(conflict is not None)
         self.nothing.setVisible(conflict is None)
         if conflict is None:
-            self.title.set_title("Candidates")
+            self.title.set_title(_("Candidates"))
             settled = self._review.all_settled
             self.nothing.setText(
-                f"{all_settled(self._review.remaining())} U reopens what was settled last."
+                _("{all_settled} U reopens what was settled last.").format(
+                    all_settled=all_settled(self._review.remaining())
+                )
                 if settled
-                else "No conflict is chosen."
+                else _("No conflict is chosen.")
                 if self._review.conflicts
                 else ""
             )
             self.editing.show_editing(None)
             self._show_cards([])
             return
-        self.title.set_title(f"Candidates · {kind_of(conflict.cluster)}")
+        self.title.set_title(_("Candidates · {kind_of}").format(kind_of=kind_of(conflict.cluster)))
         self._show_cards(self._answers(conflict))
         self.editing.show_editing(self._review.editing)
         draft = self._review.draft
@@ -132,7 +135,7 @@ class Candidates(QWidget):
         others = len(settling_many.identical(self._session))
         self.alike.setVisible(bool(others))
         self._alike_title.setVisible(bool(others))
-        self.alike.setText(f"{others:,} identical in other articles…")
+        self.alike.setText(_("{others} identical in other articles…").format(others=numeral(others)))
         self.alike.setAccessibleName(self.alike.text())
         self.alike.updateGeometry()
 
@@ -166,17 +169,17 @@ class Candidates(QWidget):
                 state = "taken"
             if not candidate.answer:
                 silent = Answer(
-                    "X", (Said("Nothing here", self._theme.text),), voters, state, _unmarked(voters)
+                    "X", (Said(_("Nothing here"), self._theme.text),), voters, state, _unmarked(voters)
                 )
                 continue
             key = str(len(answers) + 1)
             answers.append(Answer(key, self._said(conflict, candidate, article.text, palette), voters, state))
         state = "taken" if verdict == "reject" else silent.state if silent else ""
-        nothing = Said("Nothing here", self._theme.text)
+        nothing = Said(_("Nothing here"), self._theme.text)
         if silent is not None:
             answers.append(Answer("X", (nothing,), silent.voters, state, silent.remark))
         else:
-            answers.append(Answer("X", (nothing,), (), state, "Reject what is marked"))
+            answers.append(Answer("X", (nothing,), (), state, _("Reject what is marked")))
         return answers
 
     def _said(
@@ -204,7 +207,7 @@ class Candidates(QWidget):
             if vote.annotator == annotator
             for item in vote.annotations
         ]
-        labels = dict.fromkeys(label for _, label, _ in candidate.answer)
+        labels = dict.fromkeys(label for __, label, __ in candidate.answer)
         known = [
             words
             for label in labels
@@ -212,14 +215,14 @@ class Candidates(QWidget):
             and (words := self._review.reliability.of(label, annotator, but=conflict.id).words)
         ]
         times = [when(item.at) for item in found[:1] if item.at and not self._review.blind]
-        doubts = ["in doubt"] if any(item.doubt for item in found) else []
+        doubts = [_("in doubt")] if any(item.doubt for item in found) else []
         return " · ".join([*times, *known[:1], *doubts, *(f"“{item.note}”" for item in found if item.note)])
 
     def _show_cards(self, answers: list[Answer]) -> None:
         while len(self._cards) < len(answers):
             card = Card(self._theme, self._holder)
             at = len(self._cards)
-            card.clicked.connect(lambda _=False, at=at: self._take(at))
+            card.clicked.connect(lambda __=False, at=at: self._take(at))
             self._cards.append(card)
             self._column.addWidget(card)
         for card, answer in zip(self._cards, answers, strict=False):
@@ -240,7 +243,7 @@ class Candidates(QWidget):
         self._guidelines = found
         forget_items(self._rules)
         for title, text in found:
-            heading = SectionTitle(f"Guideline · {title}", self._holder)
+            heading = SectionTitle(_("Guideline · {title}").format(title=title), self._holder)
             heading.setContentsMargins(0, 8, 0, 0)
             self._rules.addWidget(heading)
             said = QLabel(text, self._holder)
@@ -256,7 +259,7 @@ class Candidates(QWidget):
         self._whole = whole = QVBoxLayout(self._holder)
         whole.setContentsMargins(14, 14, MARGIN, 14)
         whole.setSpacing(8)
-        self.title = SectionTitle("Candidates", self._holder)
+        self.title = SectionTitle(_("Candidates"), self._holder)
         self._column = QVBoxLayout()
         self._column.setSpacing(7)
         self.editing = EditingKeys(self._theme, self._holder)
@@ -281,7 +284,7 @@ class Candidates(QWidget):
         self._area.setWidget(self._holder)
         WholeRows(self._area)
         self._area.viewport().setAutoFillBackground(False)
-        self._area.verticalScrollBar().rangeChanged.connect(lambda _, last: self._keep_width(bool(last)))
+        self._area.verticalScrollBar().rangeChanged.connect(lambda __, last: self._keep_width(bool(last)))
         self._holder.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -296,25 +299,25 @@ class Candidates(QWidget):
         below = QVBoxLayout(self._below)
         below.setContentsMargins(0, 4, 0, 0)
         below.setSpacing(8)
-        below.addWidget(SectionTitle("Reason", self._below))
+        below.addWidget(SectionTitle(_("Reason"), self._below))
         reasons = QWidget(self._below)
         flow = FlowLayout(reasons, 5)
         for reason in REASONS:
             chip = Chip(self._theme, reason, checkable=True, parent=reasons)
-            chip.clicked.connect(lambda _=False, reason=reason: self._choose(reason))
+            chip.clicked.connect(lambda __=False, reason=reason: self._choose(reason))
             self._chips[reason] = chip
             flow.addWidget(chip)
         below.addWidget(reasons)
         self.note = NoteField(self._below)
-        self.note.setAccessibleName("Note on the decision")
+        self.note.setAccessibleName(_("Note on the decision"))
         below.addWidget(self.note)
-        self.guideline = Chip(self._theme, "Rewrite the guideline", checkable=True, parent=self._below)
+        self.guideline = Chip(self._theme, _("Rewrite the guideline"), checkable=True, parent=self._below)
         self.guideline.clicked.connect(self._flag)
         below.addWidget(self.guideline)
         self._rules = QVBoxLayout()
         self._rules.setSpacing(4)
         below.addLayout(self._rules)
-        self._alike_title = SectionTitle("Same conflict", self._below)
+        self._alike_title = SectionTitle(_("Same conflict"), self._below)
         below.addWidget(self._alike_title)
         self.alike = Chip(self._theme, "", parent=self._below)
         self.alike.clicked.connect(lambda: self._run("apply-alike"))
@@ -335,4 +338,4 @@ class Candidates(QWidget):
 
 
 def _unmarked(voters: tuple[Voter, ...]) -> str:
-    return "finished this article and left it unmarked:" if voters else ""
+    return _("finished this article and left it unmarked:") if voters else ""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.reviewing.words import Parts
+from annotator.core.messages import _
 from annotator.qt.article.review_painter import lane_pen
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
@@ -88,7 +89,7 @@ class Card(QAbstractButton):
             self._column.addWidget(VoterLine(voter, theme, self))
         rest = answer.voters[shown:]
         if rest:
-            self._column.addWidget(self._muted(f"and {len(rest)} more"))
+            self._column.addWidget(self._muted(_("and {rest} more").format(rest=len(rest))))
         self.setToolTip(plain_tip("\n".join(voter.name for voter in answer.voters)) if rest else "")
         self.setAccessibleName(spoken(answer))
         self.updateGeometry()
@@ -195,13 +196,13 @@ def spoken(answer: Answer) -> str:
     lines = [
         ", ".join(
             part
-            for part in (said.title, said.aside, "".join(text for text, _ in said.parts), said.attributes)
+            for part in (said.title, said.aside, "".join(text for text, __ in said.parts), said.attributes)
             if part
         )
         for said in answer.said
     ]
     who = ", ".join(voter.name for voter in answer.voters)
-    state = {"likely": "what Enter takes", "taken": "taken"}.get(answer.state, "")
+    state = {"likely": _("what Enter takes"), "taken": "taken"}.get(answer.state, "")
     return "; ".join(
         part for part in (f"{answer.key}: {'; '.join(lines)}", who, answer.remark, state) if part
     )

@@ -11,6 +11,8 @@ from annotator.app.reviewing.changes import HOW, DeskArticle, DeskLine, DeskRepo
 from annotator.app.reviewing.changes_page import in_words, summary, write_desk_page
 from annotator.app.session import Session
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
@@ -18,7 +20,7 @@ from annotator.qt.parts.two_line_list import ARROW, Card, CardList, joined
 from annotator.qt.parts.widgets import SectionTitle
 from annotator.qt.places.window import LiveWindow
 
-EMPTY = (
+EMPTY = _(
     "The desk has changed nothing of {name}’s work.\n\n"
     "When a reviewer has decided, you see here what became of your answers, why, and what was sent back to you.\n"
     "Decisions are in the project in which they were made; the reviewer can save this page and send it."
@@ -36,13 +38,15 @@ class DeskChanges(LiveWindow):
     """It is about somebody, and is closed when a review becomes blind."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(session, theme, parent, "What the desk changed", QSize(840, 620), "Desk changes")
+        super().__init__(
+            session, theme, parent, _("What the desk changed"), QSize(840, 620), _("Desk changes")
+        )
         self._reports = DeskReports(session.project, session.annotator)
         self._entered = False
         self.summary = forms.muted("", self, wrap=False)
-        self.list: CardList[Entry] = CardList(theme, "Desk changes", self)
+        self.list: CardList[Entry] = CardList(theme, _("Desk changes"), self)
         self.detail = _Detail(self)
-        self.save = forms.button("&Save as HTML…", tip="A page that can be sent to the annotator")
+        self.save = forms.button(_("&Save as HTML…"), tip=_("A page that can be sent to the annotator"))
         self.column.addWidget(self.summary)
         self.add_list()
         self.column.addWidget(self.detail)
@@ -67,7 +71,7 @@ class DeskChanges(LiveWindow):
     def show_found(self) -> None:
         report, labels = self._reports.report(), self._session.labels
         entries = [entry for article in report.articles for entry in _entries(article)]
-        self.heading.setText(f"What the desk changed for {report.annotator}")
+        self.heading.setText(_("What the desk changed for {annotator}").format(annotator=report.annotator))
         self.summary.setText(summary(report))
         self.list.show_entries(
             entries, lambda entry: _card(*entry, labels), lambda entry: entry, headings=True
@@ -75,10 +79,10 @@ class DeskChanges(LiveWindow):
         self.show_list(otherwise=EMPTY.format(name=report.annotator))
         self.save.setEnabled(bool(entries))
         count = len(entries) - len(report.articles)
-        said = f"{count:,} {'entry' if count == 1 else 'entries'} in {len(report.articles):,} " + (
-            "article" if len(report.articles) == 1 else "articles"
-        )
-        self.say(f"{said}. Enter shows one in the article." if entries else "")
+        said = _("{entrys} in {articles} ").format(
+            entrys=counted(count, "entry", "entries"), articles=numeral(len(report.articles))
+        ) + ("article" if len(report.articles) == 1 else "articles")
+        self.say(_("{said}. Enter shows one in the article.").format(said=said) if entries else "")
         self._show_detail()
         if entries and not self._entered:
             self._entered = True
@@ -92,11 +96,13 @@ class DeskChanges(LiveWindow):
     # --------------------------------------------------------------------------------------------- doing
     def _save(self) -> None:
         report, session = self._reports.report(), self._session
-        name = f"{session.file.path.name.split('.')[0]} {report.annotator} desk changes.html"
+        name = _("{split} {annotator} desk changes.html").format(
+            split=session.file.path.name.split(".")[0], annotator=report.annotator
+        )
         safe = "".join("-" if character in '/\\:*?"<>|' else character for character in name)
         title = session.project.header.title
         self.save_as(
-            "Save the page",
+            _("Save the page"),
             safe,
             "HTML (*.html)",
             lambda path: write_desk_page(path, report, session.labels, title),
@@ -133,9 +139,9 @@ class _Detail(QFrame):
         elif isinstance(value, ListedRemark) and value.answer:
             quote = f"“{value.quote}” " if value.quote else ""
             by = (value.answered_by, value.answered_at)
-            self._say("Answer", f"{quote}{value.text}", value.answer, "", *by)
+            self._say(_("Answer"), f"{quote}{value.text}", value.answer, "", *by)
         elif isinstance(value, ListedRemark):
-            self._say("The article was sent back", "", value.text, "", value.by, value.at)
+            self._say(_("The article was sent back"), "", value.text, "", value.by, value.at)
 
     def _say(self, title: str, before: str, after: str, why: str, by: str, at: str) -> None:
         self.title.set_title(title)
@@ -187,12 +193,12 @@ def _line_card(line: DeskLine, labels: LabelSet) -> Card:
 
 def _remark_card(remark: ListedRemark) -> Card:
     if not remark.answer:
-        lead = remark.text or "The article was sent back."
-        detail = joined("The whole article was sent back", remark.by)
+        lead = remark.text or _("The article was sent back.")
+        detail = joined(_("The whole article was sent back"), remark.by)
         return Card(lead, detail=detail, aside=when(remark.at), icon="status-sent-back")
     quote = f"“{remark.quote}”" if remark.quote else ""
     asked = " ".join(part for part in (quote, remark.text) if part)
-    detail = joined(f"Answer to: {asked}", remark.answered_by)
+    detail = joined(_("Answer to: {asked}").format(asked=asked), remark.answered_by)
     return Card(remark.answer, detail=detail, aside=when(remark.answered_at), icon="help")
 
 

@@ -14,7 +14,9 @@ from annotator.app.reviewing.collect import CollectPreview, Incoming
 from annotator.app.reviewing.collect_read import REFUSED
 from annotator.app.session import Session
 from annotator.core.errors import Problem
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.project import Project
+from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms, icons, progress
 from annotator.qt.parts.dialogs import Choice
 from annotator.qt.parts.tables import Table
@@ -24,7 +26,16 @@ from annotator.review.collect import ASK, BOTH, TWO_PEOPLE, Arrival, totals
 
 FILE, ANNOTATOR = 0, 1
 KINDS = ("new", "update", "same", "older", "both changed", REFUSED)
-HEADS = ("File", "Annotator", "New", "Updated", "Same", "Older", "Both changed", "Refused")
+HEADS = (
+    _("File"),
+    _("Annotator"),
+    _("New"),
+    _("Updated"),
+    _("Same"),
+    _("Older"),
+    _("Both changed"),
+    _("Refused"),
+)
 _ICONS = {"new": "add", "update": "edit", "older": "info", "both changed": "merge", "same": "saved"}
 
 
@@ -34,7 +45,7 @@ def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Seque
     Returns how many layers came in.
     """
     found = list(paths) or dialogs.choose_files(
-        parent, "Files to collect", session.file.path.parent, dialogs.PROJECT_FILTER
+        parent, _("Files to collect"), session.file.path.parent, dialogs.PROJECT_FILTER
     )
     if not found:
         return 0
@@ -53,20 +64,24 @@ def collect(parent: QWidget | None, theme: Theme, session: Session, paths: Seque
 def _preview(
     parent: QWidget | None, session: Session, paths: Sequence[Path], unclear: str
 ) -> CollectPreview | None:
-    return progress.run(parent, "Reading the files", collecting.preview_collect(session.file, paths, unclear))
+    return progress.run(
+        parent, _("Reading the files"), collecting.preview_collect(session.file, paths, unclear)
+    )
 
 
 def _ask_of_two_people(parent: QWidget | None, problems: Sequence[Problem]) -> bool:
     """Whether work that has nothing in common with what is here under the same name is to be kept beside it."""
     count = len(problems)
-    said = "1 layer has" if count == 1 else f"{count:,} layers have"
-    text = (
-        f"{said} nothing in common with what is here under the same name. Nothing that is here is changed either way: "
+    said = ngettext("1 layer has", "{count} layers have", count).format(count=numeral(count))
+    text = _(
+        "{said} nothing in common with what is here under the same name. Nothing that is here is changed either way: "
         "keep theirs beside it, as “(other copy)”, or leave theirs out and ask who wrote it."
-    )
+    ).format(said=said)
     details = "\n".join(problem.message for problem in problems)
-    choices = [Choice("both", "Keep both"), Choice("out", "Leave theirs out")]
-    return dialogs.ask(parent, "Do two people work under one name?", text, choices, details=details) == "both"
+    choices = [Choice("both", _("Keep both")), Choice("out", _("Leave theirs out"))]
+    return (
+        dialogs.ask(parent, _("Do two people work under one name?"), text, choices, details=details) == "both"
+    )
 
 
 class CollectDialog(QDialog):
@@ -78,25 +93,29 @@ class CollectDialog(QDialog):
         super().__init__(parent)
         self._preview, self._project, self._theme = preview, session.project, theme
         count = len(preview.files)
-        title = "1 file" if count == 1 else f"{count:,} files"
-        column = forms.window(self, "Collect", QSize(940, 640), heading=f"What comes in from {title}")
-        self.files = Table("Files", HEADS, range(ANNOTATOR + 1, len(HEADS)), self)
+        title = ngettext("1 file", "{count} files", count).format(count=numeral(count))
+        column = forms.window(
+            self, _("Collect"), QSize(940, 640), heading=_("What comes in from {title}").format(title=title)
+        )
+        self.files = Table(_("Files"), HEADS, range(ANNOTATOR + 1, len(HEADS)), self)
         self.details = Table(
-            "What the chosen file brings", ("Article", "Annotator", "What happens"), parent=self
+            _("What the chosen file brings"), (_("Article"), _("Annotator"), _("What happens")), parent=self
         )
         self.message = forms.Message(theme, self)
-        self.start = forms.button("Bring in", default=True)
-        self.cancel = forms.button("Cancel")
+        self.start = forms.button(_("Bring in"), default=True)
+        self.cancel = forms.button(_("Cancel"))
         column.addWidget(
             forms.muted(
-                "The files stay as they are. Bringing in is one step, which undo takes back; to collect a file twice "
-                "changes nothing."
+                _(
+                    "The files stay as they are. Bringing in is one step, which undo takes back; to collect a file twice "
+                    "changes nothing."
+                )
             )
         )
         column.addWidget(self.files, 2)
         lower = QVBoxLayout()
         lower.setSpacing(6)
-        lower.addWidget(SectionTitle("What the chosen file brings", self))
+        lower.addWidget(SectionTitle(_("What the chosen file brings"), self))
         lower.addWidget(self.details)
         column.addLayout(lower, 3)
         column.addWidget(self.message)
@@ -107,7 +126,7 @@ class CollectDialog(QDialog):
         for row, incoming in enumerate(preview.files):
             self._add_file(row, incoming)
         self._size_columns()
-        self.files.currentItemChanged.connect(lambda item, _: self._show_file(item))
+        self.files.currentItemChanged.connect(lambda item, __: self._show_file(item))
         self.start.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
         self._conclude(read_only=session.read_only)
@@ -206,7 +225,7 @@ class CollectDialog(QDialog):
         """A problem says itself which article it is about."""
         theme = self._theme
         line = f" (line {problem.line:,})" if problem.line else ""
-        word = "Refused: " if severity == "error" else ""
+        word = _("Refused: ") if severity == "error" else ""
         made = QTreeWidgetItem([f"{word}{problem.message}{line} {problem.hint}".strip()])
         made.setToolTip(0, plain_tip(str(problem)))
         made.setIcon(0, icons.icon(theme, severity, theme.danger if severity == "error" else theme.warning))
@@ -214,9 +233,11 @@ class CollectDialog(QDialog):
 
     def _nothing(self, same: int) -> QTreeWidgetItem:
         said = (
-            f"{same:,} article{' is' if same == 1 else 's are'} the same as here"
+            ngettext(
+                "{same} article is the same as here", "{same} articles are the same as here", same
+            ).format(same=numeral(same))
             if same
-            else "Nothing is in it"
+            else _("Nothing is in it")
         )
         made = QTreeWidgetItem([said])
         made.setIcon(0, icons.icon(self._theme, "saved", self._theme.text_muted))
@@ -230,22 +251,34 @@ class CollectDialog(QDialog):
         parts = []
         if coming:
             articles = len({arrival.article for arrival in preview.coming})
-            said = "1 layer comes" if coming == 1 else f"{coming:,} layers come"
-            parts.append(f"{said} in, on {articles:,} article{'' if articles == 1 else 's'}.")
+            said = ngettext("1 layer comes", "{coming} layers come", coming).format(coming=numeral(coming))
+            parts.append(
+                _("{said} in, on {articles}.").format(
+                    said=said, articles=counted(articles, "article", "articles")
+                )
+            )
         elif not recut:
-            parts.append("There is nothing new in it.")
+            parts.append(_("There is nothing new in it."))
         if recut:
-            said = "1 article" if recut == 1 else f"{recut:,} articles"
-            parts.append(f"The sentences or zones of {said} are taken over.")
+            said = ngettext("1 article", "{recut} articles", recut).format(recut=numeral(recut))
+            parts.append(_("The sentences or zones of {said} are taken over.").format(said=said))
         if both:
-            said = "1 was" if both == 1 else f"{both:,} were"
-            parts.append(f"{said} changed on both sides: both are kept, to be compared in the review.")
+            said = ngettext("1 was", "{both} were", both).format(both=numeral(both))
+            parts.append(
+                _("{said} changed on both sides: both are kept, to be compared in the review.").format(
+                    said=said
+                )
+            )
         if refused:
-            parts.append(f"{refused:,} {'is' if refused == 1 else 'are'} refused.")
+            parts.append(
+                ngettext("{refused} is refused.", "{refused} are refused.", refused).format(
+                    refused=numeral(refused)
+                )
+            )
         if read_only:
-            parts.append("The project can only be read, so nothing can be brought in.")
+            parts.append(_("The project can only be read, so nothing can be brought in."))
         odd = both or refused or read_only
         self.message.say(" ".join(parts), "warning" if odd else "success" if coming or recut else "info")
         self.start.setEnabled(bool(coming or recut) and not read_only)
         if not self.start.isEnabled():
-            self.cancel.setText("Close")
+            self.cancel.setText(_("Close"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QWidget
 from annotator.app.reviewing import settle_copies as settling_copies
 from annotator.app.reviewing.settle_copies import CopyPreview
 from annotator.app.session import Session
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
@@ -15,8 +16,8 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip
 from annotator.review.copies import BOTH, COPY, ORIGINAL
 
-HEADS = ("Article", "Words", "The original says", "The copy says")
-KEEP = {BOTH: "Keep both", ORIGINAL: "Keep what the original says", COPY: "Keep what the copy says"}
+HEADS = (_("Article"), _("Words"), _("The original says"), _("The copy says"))
+KEEP = {BOTH: _("Keep both"), ORIGINAL: _("Keep what the original says"), COPY: _("Keep what the copy says")}
 MOST_LINES = 2_000
 
 
@@ -27,7 +28,9 @@ def settle_copy(parent: QWidget, theme: Theme, session: Session) -> str:
     dialog.deleteLater()
     if found is None or settling_copies.settle(session, found) is None:
         return ""
-    return f"“{found.name}” is settled with its original. {settling_copies.told(found)}"
+    return _("“{name}” is settled with its original. {told}").format(
+        name=found.name, told=settling_copies.told(found)
+    )
 
 
 class CopiesDialog(QDialog):
@@ -37,7 +40,7 @@ class CopiesDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self.found: CopyPreview | None = None
-        title = "Settle a copy with its original"
+        title = _("Settle a copy with its original")
         column = forms.window(self, title, QSize(820, 560), title)
         self.copy = forms.combo(self)
         for name in settling_copies.copies_in(session.project):
@@ -45,21 +48,23 @@ class CopiesDialog(QDialog):
         self.keep = forms.combo(self)
         for name, shown in KEEP.items():
             self.keep.addItem(shown, name)
-        self.table = Table("Where the two differ", HEADS, parent=self)
+        self.table = Table(_("Where the two differ"), HEADS, parent=self)
         header = self.table.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.said = forms.muted("", self)
-        self.settle = forms.button("Settle", default=True)
-        cancel = forms.button("Cancel")
+        self.settle = forms.button(_("Settle"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addWidget(
             forms.muted(
-                "What both say stands once, and what only one of them has is kept. The copy is taken away. It is one "
-                "step, which can be undone.",
+                _(
+                    "What both say stands once, and what only one of them has is kept. The copy is taken away. It is one "
+                    "step, which can be undone."
+                ),
                 self,
             )
         )
-        column.addLayout(forms.captioned("Copy", self.copy))
-        column.addLayout(forms.captioned("Where the two differ", self.keep))
+        column.addLayout(forms.captioned(_("Copy"), self.copy))
+        column.addLayout(forms.captioned(_("Where the two differ"), self.keep))
         column.addWidget(self.table, 1)
         column.addWidget(self.said)
         column.addLayout(forms.row(None, cancel, self.settle))
@@ -73,7 +78,7 @@ class CopiesDialog(QDialog):
     def _refresh(self) -> None:
         name, keep = str(self.copy.currentData()), str(self.keep.currentData())
         project = self._session.project
-        self.found = progress.run(self, "Comparing", settling_copies.preview(project, name, keep))
+        self.found = progress.run(self, _("Comparing"), settling_copies.preview(project, name, keep))
         lines = settling_copies.lines(project, self.found) if self.found is not None else []
         self.table.clear()
         for line in lines[:MOST_LINES]:
@@ -87,5 +92,9 @@ class CopiesDialog(QDialog):
 
 
 def _said(found: CopyPreview, lines: int) -> str:
-    more = f" The first {MOST_LINES:,} places are listed." if lines > MOST_LINES else ""
-    return f"{counted(len(found.articles), 'article')}: {settling_copies.told(found)}{more}"
+    more = (
+        _(" The first {most_lines} places are listed.").format(most_lines=numeral(MOST_LINES))
+        if lines > MOST_LINES
+        else ""
+    )
+    return f"{counted(len(found.articles), 'article', 'articles')}: {settling_copies.told(found)}{more}"

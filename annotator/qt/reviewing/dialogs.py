@@ -16,6 +16,8 @@ from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.values import Conflict
 from annotator.app.session import Session
 from annotator.core.labels import Label
+from annotator.core.messages import _
+from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.typing_dialog import TypingDialog
@@ -29,12 +31,12 @@ def choose_labels(parent: QWidget, theme: Theme, session: Session, conflict: Con
     """The labels that the sentence or the article gets; None where that was given up."""
     kind = "article" if conflict.cluster.what == "article" else "sentence"
     offered = session.labels.applying_to(kind)
-    given = {label for _, label, _ in conflict.cluster.candidates[0].answer}
+    given = {label for __, label, __ in conflict.cluster.candidates[0].answer}
     dialog = TickDialog(
-        f"Labels of the {kind}",
+        _("Labels of the {kind}").format(kind=kind),
         conflict.words,
         [(label.shown, "", label.name in given) for label in offered],
-        "Settle with these",
+        _("Settle with these"),
         theme,
         parent,
     )
@@ -48,9 +50,14 @@ def tick_conflicts(
 ) -> list[Conflict]:
     """Those of the identical conflicts that are to be settled in the same way; none where that was given up."""
     lines = [(in_context(session, other), _title(session, other), True) for other in others]
-    count = f"{len(others):,} identical conflict{'' if len(others) == 1 else 's'}"
+    count = f"{counted(len(others), 'identical conflict', 'identical conflicts')}"
     dialog = TickDialog(
-        f"Apply to {count} in other articles", conflict.words, lines, "Settle the ticked", theme, parent
+        _("Apply to {count} in other articles").format(count=count),
+        conflict.words,
+        lines,
+        _("Settle the ticked"),
+        theme,
+        parent,
     )
     chosen = [others[at] for at in dialog.ticked()] if dialogs.run(dialog) else []
     dialog.deleteLater()
@@ -110,14 +117,18 @@ class SendBackDialog(TypingDialog):
             self.whom.addItem(called, name)
         self.note = QPlainTextEdit(self)
         self.note.setTabChangesFocus(True)
-        send = forms.button("Send back", default=True, tip=f"Send back ({shown_keys('Ctrl+Return')})")
-        cancel = forms.button("Cancel")
+        send = forms.button(
+            _("Send back"),
+            default=True,
+            tip=_("Send back ({shown_keys})").format(shown_keys=shown_keys("Ctrl+Return")),
+        )
+        cancel = forms.button(_("Cancel"))
         if subject:
             column.addWidget(forms.muted(subject, self))
         self.whom.setVisible(bool(names))
         if names:
-            column.addLayout(forms.captioned("To", self.whom))
-        column.addLayout(forms.captioned("What should they look at again?", self.note), 1)
+            column.addLayout(forms.captioned(_("To"), self.whom))
+        column.addLayout(forms.captioned(_("What should they look at again?"), self.note), 1)
         column.addLayout(forms.row(None, cancel, send))
         forms.dress(self, theme)
         send.clicked.connect(self.accept)
@@ -152,7 +163,7 @@ class TickDialog(QDialog):
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.settle = forms.button(verb, default=True)
-        cancel = forms.button("Cancel")
+        cancel = forms.button(_("Cancel"))
         column.addWidget(forms.muted(subject, self))
         column.addWidget(self.list, 1)
         column.addLayout(forms.row(None, cancel, self.settle))
@@ -172,7 +183,7 @@ class SampleDialog(QDialog):
 
     def __init__(self, review: Review, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = "Review a random sample"
+        title = _("Review a random sample")
         column = forms.window(self, title, QSize(420, 260), title)
         self.share = QSpinBox(self)
         self.share.setRange(1, 100)
@@ -181,14 +192,16 @@ class SampleDialog(QDialog):
         self.seed = QSpinBox(self)
         self.seed.setRange(0, 1_000_000)
         self.seed.setValue(review.seed)
-        take = forms.button("Review these", default=True)
-        cancel = forms.button("Cancel")
+        take = forms.button(_("Review these"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addLayout(
-            forms.captioned("Share of the articles", self.share, help="100 % shows all of them again.")
+            forms.captioned(_("Share of the articles"), self.share, help=_("100 % shows all of them again."))
         )
         column.addLayout(
             forms.captioned(
-                "Seed", self.seed, help="The same seed takes the same articles. It is kept in the project."
+                _("Seed"),
+                self.seed,
+                help=_("The same seed takes the same articles. It is kept in the project."),
             )
         )
         column.addStretch(1)

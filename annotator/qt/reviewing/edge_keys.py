@@ -9,18 +9,19 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from annotator.app.reviewing.values import Editing
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.qt.parts import fonts
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import KeyCap, SectionTitle, shown_keys
 
 ARROWS = {"Left": "←", "Right": "→"}
 DOES = (
-    (("edge-left", "edge-right"), "by a word"),
-    (("edge-left-character", "edge-right-character"), "by a character"),
-    (("edge-other",), "the other edge"),
-    (("edit-conflict",), "start from the next candidate"),
-    (("take-majority",), "settle with this"),
-    (("edge-cancel",), "stop editing"),
+    (("edge-left", "edge-right"), _("by a word")),
+    (("edge-left-character", "edge-right-character"), _("by a character")),
+    (("edge-other",), _("the other edge")),
+    (("edit-conflict",), _("start from the next candidate")),
+    (("take-majority",), _("settle with this")),
+    (("edge-cancel",), _("stop editing")),
 )
 
 
@@ -29,10 +30,10 @@ class EditingKeys(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Keys while editing")
+        self.setAccessibleName(_("Keys while editing"))
         self._theme = theme
         self._caps: list[KeyCap] = []
-        self.title = SectionTitle("Editing", self)
+        self.title = SectionTitle(_("Editing"), self)
         self._rows = QGridLayout(self)
         self._rows.setContentsMargins(0, 6, 0, 2)
         self._rows.setHorizontalSpacing(10)
@@ -43,7 +44,7 @@ class EditingKeys(QWidget):
     def show_editing(self, editing: Editing | None) -> None:
         """Say which edge is moved; hidden while nothing is edited."""
         if editing is not None:
-            self.title.set_title(f"Editing · the {editing.edge} moves")
+            self.title.set_title(_("Editing · the {edge} moves").format(edge=editing.edge))
         self.setVisible(editing is not None)
 
     def set_theme(self, theme: Theme) -> None:
@@ -67,7 +68,7 @@ class EditingKeys(QWidget):
             bound = [own[0] for own in free if own]
             if bound:
                 self._add_row([_cap_text(key) for key in bound], does)
-        self._add_row(["a label’s key"], "give it that label")
+        self._add_row([_("a label’s key")], _("give it that label"))
 
     def _add_row(self, caps: list[str], does: str) -> None:
         holder = QWidget(self)
@@ -93,7 +94,7 @@ class EditingKeys(QWidget):
 
 def typed(sequence: str) -> str:
     """The character that a key sequence types, "" where it types none."""
-    held, _, key = sequence.rpartition("+") if len(sequence) > 1 else ("", "", sequence)
+    held, __, key = sequence.rpartition("+") if len(sequence) > 1 else ("", "", sequence)
     if len(key) != 1 or held not in ("", "Shift"):
         return ""
     return key.upper() if held else key.lower()

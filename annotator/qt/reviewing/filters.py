@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
+from annotator.core.messages import _
 from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.widgets import FlowLayout, plain_tip
 from annotator.review.kinds import ASKED_KINDS
 
-ORDERS = {"article": "By article", "agreement": "Least agreed first", "doubt": "Most doubtful first"}
+ORDERS = {"article": _("By article"), "agreement": _("Least agreed first"), "doubt": _("Most doubtful first")}
 
 
 class Filters(QWidget):
@@ -25,10 +26,10 @@ class Filters(QWidget):
         self._buttons: dict[str, QPushButton] = {}
         line = FlowLayout(self, 1)
         for name, fill in (
-            ("Kind", self._fill_kinds),
-            ("Label", self._fill_labels),
-            ("Annotator", self._fill_annotators),
-            ("Order", self._fill_orders),
+            (_("Kind"), self._fill_kinds),
+            (_("Label"), self._fill_labels),
+            (_("Annotator"), self._fill_annotators),
+            (_("Order"), self._fill_orders),
         ):
             self._buttons[name] = menu_button(name, fill, self)
             line.addWidget(self._buttons[name])
@@ -50,13 +51,15 @@ class Filters(QWidget):
                 button.setToolTip(plain_tip(ORDERS[chosen.order]))
                 continue
             button.setText(f"{name} {count} ▾" if count else f"{name} ▾")
-            button.setAccessibleName(f"{name}: {count} chosen" if count else name)
+            button.setAccessibleName(
+                _("{name}: {count} chosen").format(name=name, count=count) if count else name
+            )
 
     def _fill_kinds(self, menu: QMenu) -> None:
         kinds = [kind for kind in ASKED_KINDS if kind != "agree"]
         self._fill(menu, "kinds", [(kind, kind) for kind in kinds])
         menu.addSeparator()
-        doubt = menu.addAction("Only what somebody doubts")
+        doubt = menu.addAction(_("Only what somebody doubts"))
         doubt.setCheckable(True)
         doubt.setChecked(self._review.filter.doubt)
         doubt.triggered.connect(lambda on: self._review.set_filter(replace(self._review.filter, doubt=on)))
@@ -69,7 +72,7 @@ class Filters(QWidget):
 
     def _fill_annotators(self, menu: QMenu) -> None:
         if self._review.blind:
-            menu.addAction("Names are hidden").setEnabled(False)
+            menu.addAction(_("Names are hidden")).setEnabled(False)
         else:
             self._fill(menu, "annotators", [(name, name) for name in self._review.annotators()])
         if models := self._review.models():  # they have no vote: those are shown where they say something
@@ -84,7 +87,7 @@ class Filters(QWidget):
             entry.setCheckable(True)
             entry.setChecked(order == self._review.filter.order)
             entry.triggered.connect(
-                lambda _=False, order=order: self._review.set_filter(
+                lambda __=False, order=order: self._review.set_filter(
                     replace(self._review.filter, order=order)
                 )
             )
@@ -95,12 +98,12 @@ class Filters(QWidget):
             entry = menu.addAction(title.replace("&", "&&"))
             entry.setCheckable(True)
             entry.setChecked(name in chosen)
-            entry.triggered.connect(lambda _=False, name=name: self._toggle(part, name))
+            entry.triggered.connect(lambda __=False, name=name: self._toggle(part, name))
 
     def _offer_all(self, menu: QMenu) -> None:
         chosen = self._review.filter
         menu.addSeparator()
-        everything = menu.addAction("Show everything")
+        everything = menu.addAction(_("Show everything"))
         everything.setEnabled(bool(chosen))
         everything.triggered.connect(lambda: self._review.set_filter(type(chosen)(order=chosen.order)))
 

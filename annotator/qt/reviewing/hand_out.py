@@ -23,6 +23,8 @@ from annotator.app.reviewing import hand_out as handing
 from annotator.app.reviewing.hand_out import ALL, CHOSEN, NEW, OWN, SENT_BACK, HandedOut
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, ngettext, numeral
+from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
 from annotator.qt.parts.theme import Theme
@@ -88,11 +90,11 @@ def hand_out(
         wanted.chosen,
         stand_ins,
     )
-    result = progress.run(parent, "Handing out", work)
+    result = progress.run(parent, _("Handing out"), work)
     if result is None:
         return
     handing.record(session, result)
-    dialogs.inform(parent, "Handed out", _summary(result, wanted.folder), details=_details(result))
+    dialogs.inform(parent, _("Handed out"), _summary(result, wanted.folder), details=_details(result))
 
 
 def _plan_of(session: Session, wanted: Wanted) -> Plan:
@@ -109,8 +111,10 @@ def _plan_of(session: Session, wanted: Wanted) -> Plan:
 
 def _summary(result: HandedOut, folder: Path) -> str:
     count = len(result.files)
-    files = "1 file is" if count == 1 else f"{count:,} files are"
-    return f"{files} in {folder}. Send each to its annotator, and collect them when they come back."
+    files = ngettext("1 file is", "{count} files are", count).format(count=numeral(count))
+    return _("{files} in {folder}. Send each to its annotator, and collect them when they come back.").format(
+        files=files, folder=folder
+    )
 
 
 def _details(result: HandedOut) -> str:
@@ -120,7 +124,7 @@ def _details(result: HandedOut) -> str:
 
 
 def _articles(count: int) -> str:
-    return f"{count:,} article{'' if count == 1 else 's'}"
+    return f"{counted(count, 'article', 'articles')}"
 
 
 class HandoutDialog(QDialog):
@@ -138,38 +142,40 @@ class HandoutDialog(QDialog):
         self._session, self._chosen = session, chosen
         self._project = session.file.path
         self._returned: dict[str, tuple[str, ...]] | None = None
-        column = forms.window(self, "Hand out articles", QSize(860, 640))
+        column = forms.window(self, _("Hand out articles"), QSize(860, 640))
         self.tabs = QTabWidget(self)
-        self.tabs.tabBar().setAccessibleName("Pages")
+        self.tabs.tabBar().setAccessibleName(_("Pages"))
         self.people = People(self)
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Name of another annotator")
-        self.field.setAccessibleName("Name of another annotator")
-        self.add = forms.button("Add")
+        self.field.setPlaceholderText(_("Name of another annotator"))
+        self.field.setAccessibleName(_("Name of another annotator"))
+        self.add = forms.button(_("Add"))
         self.which = forms.combo(self)
         left = len(handing.to_hand_out(session.project))
         if chosen:
-            self.which.addItem(f"Chosen on the board ({len(chosen):,})", CHOSEN)
-        self.which.addItem(f"Not handed out yet ({left:,})", NEW)
-        self.which.addItem("Each one’s own again", OWN)
-        self.which.addItem("Sent back to them", SENT_BACK)
-        self.which.addItem(f"All ({len(session.project):,})", ALL)
+            self.which.addItem(
+                _("Chosen on the board ({chosen})").format(chosen=numeral(len(chosen))), CHOSEN
+            )
+        self.which.addItem(_("Not handed out yet ({left})").format(left=numeral(left)), NEW)
+        self.which.addItem(_("Each one’s own again"), OWN)
+        self.which.addItem(_("Sent back to them"), SENT_BACK)
+        self.which.addItem(_("All ({project})").format(project=numeral(len(session.project))), ALL)
         self.overlap = _spin(0, 100, 20, " %")
         self.several = _spin(1, 1, 1)
         self.several.setSpecialValueText("everyone")
         self.seed = _spin(0, LARGEST_SEED, 1)
         self.names_of = forms.combo(self)
-        self.names_of.addItem("Nobody", "")
+        self.names_of.addItem(_("Nobody"), "")
         for label in session.labels.applying_to("span"):
             self.names_of.addItem(label.shown, label.name)
         self.place = QLineEdit(str(handing.suggested_folder(self._project)), self)
-        self.browse = forms.button("Choose…")
+        self.browse = forms.button(_("Choose…"))
         self.message = forms.Message(theme, self)
         self.standings = Standings(session.project, theme, self)
-        self.start = forms.button("Hand out", default=True)
-        self.cancel = forms.button("Cancel")
-        self.tabs.addTab(self._first_page(), "&Hand out")
-        self.tabs.addTab(self.standings, "&Who has what")
+        self.start = forms.button(_("Hand out"), default=True)
+        self.cancel = forms.button(_("Cancel"))
+        self.tabs.addTab(self._first_page(), _("&Hand out"))
+        self.tabs.addTab(self.standings, _("&Who has what"))
         column.addWidget(self.tabs, 1)
         column.addLayout(forms.row(None, self.cancel, self.start))
         self.set_theme(theme)
@@ -222,10 +228,10 @@ class HandoutDialog(QDialog):
         column.setContentsMargins(2, 14, 2, 0)
         column.setSpacing(12)
         fields = forms.row(
-            forms.captioned("&Articles", self.which),
-            forms.captioned("&Tagged by several", self.overlap),
-            forms.captioned("&Each of those by", self.several),
-            forms.captioned("&Seed", self.seed),
+            forms.captioned(_("&Articles"), self.which),
+            forms.captioned(_("&Tagged by several"), self.overlap),
+            forms.captioned(_("&Each of those by"), self.several),
+            forms.captioned(_("&Seed"), self.seed),
             spacing=14,
         )
         for at, stretch in enumerate((2, 1, 1, 1)):
@@ -233,14 +239,16 @@ class HandoutDialog(QDialog):
         column.addLayout(fields)
         column.addWidget(
             forms.muted(
-                "What several annotators tag shows how far they agree; the rest is split evenly. The same seed gives "
-                "the same shares. Nobody’s file holds the work of anybody else."
+                _(
+                    "What several annotators tag shows how far they agree; the rest is split evenly. The same seed gives "
+                    "the same shares. Nobody’s file holds the work of anybody else."
+                )
             )
         )
         column.addWidget(self.people, 1)
         column.addLayout(forms.row(self.field, self.add))
-        places = forms.captioned("&Folder", forms.row(self.place, self.browse), buddy=self.place)
-        last = forms.row(places, forms.captioned("Stand-ins for the &names of", self.names_of), spacing=14)
+        places = forms.captioned(_("&Folder"), forms.row(self.place, self.browse), buddy=self.place)
+        last = forms.row(places, forms.captioned(_("Stand-ins for the &names of"), self.names_of), spacing=14)
         last.setStretch(0, 3)
         last.setStretch(1, 1)
         column.addLayout(last)
@@ -250,9 +258,9 @@ class HandoutDialog(QDialog):
     def _connect(self) -> None:
         self.people.changed.connect(self._later.start)
         for spin in (self.overlap, self.several, self.seed):
-            spin.valueChanged.connect(lambda _: self._later.start())
-        self.which.currentIndexChanged.connect(lambda _: self._later.start())
-        self.place.textChanged.connect(lambda _: self._later.start())
+            spin.valueChanged.connect(lambda __: self._later.start())
+        self.which.currentIndexChanged.connect(lambda __: self._later.start())
+        self.place.textChanged.connect(lambda __: self._later.start())
         self.field.returnPressed.connect(self._add)
         self.field.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
         self.add.clicked.connect(self._add)
@@ -275,13 +283,13 @@ class HandoutDialog(QDialog):
         self.field.setFocus()
 
     def _browse(self) -> None:
-        folder = dialogs.choose_folder(self, "A folder for the files", self._project.parent)
+        folder = dialogs.choose_folder(self, _("A folder for the files"), self._project.parent)
         if folder is not None:
             self.place.setText(str(folder))
 
     def _page_changed(self, page: int) -> None:
         self.start.setVisible(page == 0)
-        self.cancel.setText("Cancel" if page == 0 else "Close")
+        self.cancel.setText(_("Cancel") if page == 0 else _("Close"))
 
     def _refresh(self) -> None:
         """Show what everyone would get, or why nothing can be handed out."""
@@ -303,7 +311,7 @@ class HandoutDialog(QDialog):
         self.start.setEnabled(True)
         try:
             if not self.place.text().strip():
-                raise AnnotatorError("Name a folder for the files.")
+                raise AnnotatorError(_("Name a folder for the files."))
             handing.files_of(self._project, self.wanted().folder, plan)
         except AnnotatorError as problem:
             self.message.say(str(problem), "warning")
@@ -311,7 +319,7 @@ class HandoutDialog(QDialog):
 
     def _planned(self) -> Plan:
         if self._session.read_only:
-            raise AnnotatorError("The project can only be read, so it cannot remember who has what.")
+            raise AnnotatorError(_("The project can only be read, so it cannot remember who has what."))
         wanted, project = self.wanted(), self._session.project
         if wanted.articles == SENT_BACK and self._returned is None:
             self._returned = handing.sent_back(project, handing.known_annotators(project))
@@ -342,15 +350,15 @@ def _told(plan: Plan) -> str:
     """How the articles are divided, in a sentence."""
     total = len({article for share in plan.shares.values() for article in share})
     if not plan.seed:
-        return f"{_articles(total)}: to each annotator what they have of them."
+        return _("{articles}: to each annotator what they have of them.").format(articles=_articles(total))
     people, shared = len(plan.shares), len(plan.shared)
     if people == 1:
-        return f"{_articles(total)}, all for one annotator."
+        return _("{articles}, all for one annotator.").format(articles=_articles(total))
     copies = sum(plan.shared[0] in share for share in plan.shares.values()) if shared else 0
-    each = "everyone" if copies == people else f"{copies} annotators each"
+    each = "everyone" if copies == people else _("{copies} annotators each").format(copies=copies)
     rest = total - shared
-    parts = [f"{shared:,} to {each}"] if shared else []
-    parts += [f"{rest:,} to one annotator each"] if rest else []
+    parts = [_("{shared} to {each}").format(shared=numeral(shared), each=each)] if shared else []
+    parts += [_("{rest} to one annotator each").format(rest=numeral(rest))] if rest else []
     return f"{_articles(total)}: {', '.join(parts)}."
 
 
@@ -368,15 +376,15 @@ class People(Table):
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        heads = ("Annotator", "Articles", "Of them shared", "File")
-        super().__init__("Annotators", heads, (ARTICLES, SHARED), parent)
+        heads = (_("Annotator"), _("Articles"), _("Of them shared"), _("File"))
+        super().__init__(_("Annotators"), heads, (ARTICLES, SHARED), parent)
         header = self.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for section, width in ((NAME, 230), (ARTICLES, 90), (SHARED, 120)):
             header.resizeSection(section, width)
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.itemChanged.connect(lambda _, at: self.changed.emit() if at == NAME else None)
+        self.itemChanged.connect(lambda __, at: self.changed.emit() if at == NAME else None)
 
     def put(self, names: Sequence[str]) -> None:
         """Add names that are not there yet, and tick all of these."""

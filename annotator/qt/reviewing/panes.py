@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
+from annotator.core.messages import _
 from annotator.qt.article.review_painter import lane_pen
 from annotator.qt.article.review_scene import Lane, review_scene
 from annotator.qt.parts import fonts
@@ -95,7 +96,7 @@ class Legend(QWidget):
         for lane in lanes:
             self._line.addWidget(LaneName(lane, self))
         self.setVisible(bool(lanes))
-        self.setAccessibleName(f"Annotators: {', '.join(lane.name for lane in lanes)}")
+        self.setAccessibleName(_("Annotators: {name}").format(name=", ".join(lane.name for lane in lanes)))
 
     def _on_event(self, event: Event) -> None:
         self.refresh()

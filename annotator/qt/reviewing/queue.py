@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTableV
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import fonts
 from annotator.qt.parts.folding import WholeRows
 from annotator.qt.parts.forms import under_head
@@ -128,7 +129,7 @@ class QueueList(QTableView):
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setModel(model)
         self.delegate = QueueDelegate(theme, self)
-        dress_list(self, "Conflicts", self.delegate)
+        dress_list(self, _("Conflicts"), self.delegate)
         WholeRows(self)
 
     def follow(self, name: str) -> None:
@@ -157,7 +158,7 @@ class ReviewQueue(QWidget):
     def __init__(self, session: Session, review: Review, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._review = session, review
-        self.title = SectionTitle("Conflicts", self)
+        self.title = SectionTitle(_("Conflicts"), self)
         self.filters = Filters(session, review, self)
         self.model = QueueModel(session, review, self)
         self.list = QueueList(self.model, theme, self)
@@ -180,13 +181,25 @@ class ReviewQueue(QWidget):
         """Show what the review has now."""
         self._late.stop()
         still = len(self._review.sections["open"])
-        reading = f" · reading {self._review.unread:,}" if self._review.unread else ""
+        reading = (
+            _(" · reading {unread}").format(unread=numeral(self._review.unread))
+            if self._review.unread
+            else ""
+        )
         if self._review.filter.share < 1:
-            reading += f" · {self._review.filter.share:.0%} sample"
+            reading += _(" · {share} sample").format(share=numeral(self._review.filter.share, ".0%"))
         if self._review.all_settled:
-            self.title.set_title(f"Conflicts · all {len(self._review.shown):,} settled{reading}")
+            self.title.set_title(
+                _("Conflicts · all {shown} settled{reading}").format(
+                    shown=numeral(len(self._review.shown)), reading=reading
+                )
+            )
         else:
-            self.title.set_title(f"Conflicts · {still:,} open of {len(self._review.shown):,}{reading}")
+            self.title.set_title(
+                _("Conflicts · {still} open of {shown}{reading}").format(
+                    still=numeral(still), shown=numeral(len(self._review.shown)), reading=reading
+                )
+            )
         self.model.renew()
         self.list.follow(self._review.current)
         self.filters.refresh()

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.reviewing.queue import SECTIONS, Review
 from annotator.app.reviewing.words import kind_of, settled_as, summary
 from annotator.app.session import Session
+from annotator.core.messages import _, numeral
 from annotator.qt.parts.widgets import plain_tip
 from annotator.review.kinds import ANSWERED
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
-SECTION_TITLES = {"agreed": "All agree", "deferred": "Put off", "decided": "Decided"}
+SECTION_TITLES = {"agreed": _("All agree"), "deferred": _("Put off"), "decided": _("Decided")}
 _PLAIN = QModelIndex()
 
 
@@ -81,7 +82,10 @@ class QueueModel(QAbstractListModel):
         review = self._review
         of = Counter(review.conflicts[name].cluster.article for name in review.shown)
         done = Counter(review.conflicts[name].cluster.article for name in review.sections["decided"])
-        return {article: f"{done[article]:,} of {count:,}" for article, count in of.items()}
+        return {
+            article: _("{done} of {count}").format(done=numeral(done[article]), count=numeral(count))
+            for article, count in of.items()
+        }
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _PLAIN) -> int:
         return 0 if parent.isValid() else len(self._rows)

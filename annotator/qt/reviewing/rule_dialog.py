@@ -11,6 +11,7 @@ from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import settle_many as settling_many
 from annotator.app.reviewing.words import KIND_TITLES
 from annotator.app.session import Session
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
@@ -19,16 +20,16 @@ from annotator.review.kinds import ANSWERED, ASKED_KINDS, POLICIES
 from annotator.review.merge import Policy, Preview, Tally
 
 POLICY_TITLES = {
-    "unanimous": "Where all agree",
-    "majority": "Where most agree, silence counted",
-    "single": "What only one annotator was given",
-    "trust": "As one annotator says",
-    "union": "Everything that anybody marked",
-    "none": "Nothing",
+    "unanimous": _("Where all agree"),
+    "majority": _("Where most agree, silence counted"),
+    "single": _("What only one annotator was given"),
+    "trust": _("As one annotator says"),
+    "union": _("Everything that anybody marked"),
+    "none": _("Nothing"),
 }
-HEADS = ("Kind", "to gold", "rejected", "stay open", "decided before")
+HEADS = (_("Kind"), _("to gold"), "rejected", _("stay open"), _("decided before"))
 KIND = Qt.ItemDataRole.UserRole
-EXPLAINED = (
+EXPLAINED = _(
     "Only the kinds that are ticked are settled. Decisions that were made stay as they are. "
     "It is one step, which can be undone."
 )
@@ -52,7 +53,7 @@ class KindTable(Table):
     changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("What the rule would settle", HEADS, range(1, len(HEADS)), parent)
+        super().__init__(_("What the rule would settle"), HEADS, range(1, len(HEADS)), parent)
         for at in range(len(HEADS)):
             self.setColumnWidth(at, 150 if at == 0 else 122)
         self.header().setStretchLastSection(False)
@@ -82,7 +83,7 @@ class KindTable(Table):
         return frozenset() if ticked == frozenset(ASKED_KINDS) - {ANSWERED} else ticked
 
     def _line(self, kind: str) -> QTreeWidgetItem:
-        line = QTreeWidgetItem(self, [KIND_TITLES.get(kind, kind) or "in all"])
+        line = QTreeWidgetItem(self, [KIND_TITLES.get(kind, kind) or _("in all")])
         self.align(line)
         line.setData(0, KIND, kind)
         if kind:
@@ -110,7 +111,7 @@ class PremergeDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self.preview: Preview | None = None
-        column = forms.window(self, "Settle by rule", QSize(660, 540), "Settle by rule")
+        column = forms.window(self, _("Settle by rule"), QSize(660, 540), _("Settle by rule"))
         review = deciding.need_review(session)
         self.policy, self.trusted, self.label = forms.combo(self), forms.combo(self), forms.combo(self)
         for name in POLICIES:
@@ -119,19 +120,19 @@ class PremergeDialog(QDialog):
         for name in () if review.blind else review.annotators():
             self.trusted.addItem(name, name)
         titles = [(session.labels.title(name), name) for name in review.labels()]
-        forms.fill(self.label, "All labels", sorted(titles, key=lambda each: each[0].casefold()))
+        forms.fill(self.label, _("All labels"), sorted(titles, key=lambda each: each[0].casefold()))
         self.table = KindTable(self)
         self.said = forms.muted("", self)
-        self.settle = forms.button("Settle", default=True)
-        cancel = forms.button("Cancel")
+        self.settle = forms.button(_("Settle"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addWidget(forms.muted(EXPLAINED, self))
-        line = forms.row(forms.captioned("Settle", self.policy), spacing=14)
+        line = forms.row(forms.captioned(_("Settle"), self.policy), spacing=14)
         self._trusted_part = QWidget(self)
-        part = forms.captioned("Whom to trust", self.trusted)
+        part = forms.captioned(_("Whom to trust"), self.trusted)
         self._trusted_part.setLayout(part)
         part.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._trusted_part)
-        line.addLayout(forms.captioned("Conflicts about", self.label))
+        line.addLayout(forms.captioned(_("Conflicts about"), self.label))
         for at, stretch in enumerate((3, 2, 2)):
             line.setStretch(at, stretch)
         column.addLayout(line)
@@ -157,19 +158,23 @@ class PremergeDialog(QDialog):
         policy = self._chosen()
         self._trusted_part.setVisible(self.policy.currentData() == "trust")
         tried = policy or Policy("none")
-        found = progress.run(self, "Trying the rule", settling_many.premerge(self._session, tried))
+        found = progress.run(self, _("Trying the rule"), settling_many.premerge(self._session, tried))
         self.preview = found if policy is not None else None
         tallies = found.tallies if found is not None else {}
         self.table.put(tallies)
         whole = total(tallies)
         settled = whole.gold + whole.rejected
         self.said.setText(
-            f"{counted(settled, 'conflict')} would be settled, {whole.open:,} stay open."
+            _("{conflicts} would be settled, {open} stay open.").format(
+                conflicts=counted(settled, "conflict", "conflicts"), open=numeral(whole.open)
+            )
             if settled
-            else "This rule would settle nothing that is not settled."
+            else _("This rule would settle nothing that is not settled.")
         )
         self.settle.setEnabled(bool(settled))
-        self.settle.setText(f"Settle {settled:,}" if settled else "Settle")
+        self.settle.setText(
+            _("Settle {settled}").format(settled=numeral(settled)) if settled else _("Settle")
+        )
 
 
 def total(tallies: Mapping[str, Tally]) -> Tally:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.reviewing import stand_ins as standing
 from annotator.app.reviewing.stand_ins import StandIns
 from annotator.app.session import Session
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, progress
 from annotator.qt.parts.dialogs import Choice
@@ -16,10 +17,12 @@ from annotator.review.handout import Plan
 def ask_stand_ins(parent: QWidget | None, session: Session, plan: Plan, label: str) -> StandIns | None:
     """The stand-ins for names that carry a label, once somebody has seen what stays; None: rather not."""
     articles = dict.fromkeys(article for share in plan.shares.values() for article in share)
-    made = progress.run(parent, "Looking for names", standing.prepared(session.project, articles, [label]))
+    made = progress.run(parent, _("Looking for names"), standing.prepared(session.project, articles, [label]))
     if made is None:
         return None
     said = "\n\n".join(made.sentences())
-    text = f"Names get stand-ins in {counted(made.places, 'place')} of these articles.\n\n{said}"
-    taken = dialogs.ask(parent, "Stand-ins for names", text, [Choice("go", "Hand out")], details=said)
+    text = _("Names get stand-ins in {places} of these articles.\n\n{said}").format(
+        places=counted(made.places, "place", "places"), said=said
+    )
+    taken = dialogs.ask(parent, _("Stand-ins for names"), text, [Choice("go", _("Hand out"))], details=said)
     return made if taken else None

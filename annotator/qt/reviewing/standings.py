@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.reviewing import hand_out as handing
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.project import Project
 from annotator.qt.parts import forms
 from annotator.qt.parts.tables import Table
@@ -23,7 +24,7 @@ from annotator.qt.parts.widgets import plain_tip
 from annotator.review.handout import Standing
 
 NAME, GIVEN, PROGRESS, DONE, STARTED, COLLECTED = range(6)
-HEADS = ("Annotator", "Given", "Progress", "Done", "Started", "Collected as of")
+HEADS = (_("Annotator"), _("Given"), _("Progress"), _("Done"), _("Started"), _("Collected as of"))
 STANDING_ROLE = Qt.ItemDataRole.UserRole
 BAR_HEIGHT = 8
 
@@ -34,7 +35,7 @@ class Standings(QWidget):
     def __init__(self, project: Project, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         found = handing.standings(project)
-        self.table = Table("Who has what", HEADS, (GIVEN, DONE, STARTED), self)
+        self.table = Table(_("Who has what"), HEADS, (GIVEN, DONE, STARTED), self)
         header = self.table.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
@@ -48,15 +49,17 @@ class Standings(QWidget):
         if (first := self.table.topLevelItem(0)) is not None:
             self.table.setCurrentItem(first)
         left = len(handing.to_hand_out(project))
-        rest = f"{left:,} article{' has' if left == 1 else 's have'} not been handed out."
-        self.note = forms.muted(f"{rest} Progress is as of what was collected last.")
+        rest = ngettext(
+            "{left} article has not been handed out.", "{left} articles have not been handed out.", left
+        ).format(left=numeral(left))
+        self.note = forms.muted(_("{rest} Progress is as of what was collected last.").format(rest=rest))
         page = QWidget(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(2, 14, 2, 0)
         column.setSpacing(10)
         column.addWidget(self.table, 1)
         column.addWidget(self.note)
-        self.empty = forms.muted(f"Nothing has been handed out yet.\n{rest}", small=False)
+        self.empty = forms.muted(_("Nothing has been handed out yet.\n{rest}").format(rest=rest), small=False)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         stack = QStackedLayout(self)
         stack.addWidget(page)
@@ -73,7 +76,9 @@ class Standings(QWidget):
         item = QTreeWidgetItem(self.table, [*shown, _day(standing.collected)])
         item.setToolTip(NAME, plain_tip(name))
         item.setData(PROGRESS, STANDING_ROLE, standing)
-        said = f"{standing.done:,} of {standing.given:,} done, {standing.started:,} started"
+        said = _("{done} of {given} done, {started} started").format(
+            done=numeral(standing.done), given=numeral(standing.given), started=numeral(standing.started)
+        )
         item.setToolTip(PROGRESS, plain_tip(said))
         item.setData(PROGRESS, Qt.ItemDataRole.AccessibleTextRole, said)
         self.table.align(item)

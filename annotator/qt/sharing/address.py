@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from annotator.app.sharing import asking
 from annotator.app.sharing.asking import There
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import forms, progress
 from annotator.team.server import require_address
 
 EXAMPLE = "postgresql://NAME@HOST/DATABASE?sslmode=verify-full"
-NOTE = "Or a service of libpq: service=NAME. Passwords belong into ~/.pgpass."
+NOTE = _("Or a service of libpq: service=NAME. Passwords belong into ~/.pgpass.")
 
 
 class Address(QWidget):
@@ -26,13 +27,13 @@ class Address(QWidget):
         self._message = message
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(EXAMPLE)
-        self.test = forms.button("&Test")
+        self.test = forms.button(_("&Test"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         row = forms.row(self.field, self.test)
-        column.addLayout(forms.captioned("&Address of the server", row, buddy=self.field))
+        column.addLayout(forms.captioned(_("&Address of the server"), row, buddy=self.field))
         column.addWidget(forms.muted(NOTE, self))
         self.field.textChanged.connect(self._check)
         self.test.clicked.connect(self.ask)
@@ -53,7 +54,7 @@ class Address(QWidget):
         """Ask the server what it has; what is wrong is said, and None given."""
         try:
             there = progress.run(
-                self, "Asking the server", asking.look(self.text()), threaded=True, reraise=True
+                self, _("Asking the server"), asking.look(self.text()), threaded=True, reraise=True
             )
         except AnnotatorError as problem:
             self._message.say(f"{problem.message} {problem.hint}".strip(), "error")

@@ -11,12 +11,13 @@ from annotator import paths
 from annotator.app.sharing import asking
 from annotator.app.sharing.asking import There
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.sharing.address import Address
 
-MEANS = (
+MEANS = _(
     "You get a file of your own, which is complete and works without the network. What you do goes to the server, and "
     "what others do comes in, while the file is open here."
 )
@@ -29,19 +30,21 @@ class JoinDialog(TypingDialog):
         super().__init__(parent)
         self.joined: Path | None = None
         self._asked = ""
-        column = forms.window(self, "Join a shared project", QSize(640, 540))
+        column = forms.window(self, _("Join a shared project"), QSize(640, 540))
         self.message = forms.Message(theme, self)
         self.address = Address(self.message, self)
         self.which = forms.combo(self)
         self.folder = QLineEdit(str(paths.documents_dir()), self)
-        self.browse = forms.button("Browse…")
-        self.go = forms.button("Join", default=True)
-        cancel = forms.button("Cancel")
+        self.browse = forms.button(_("Browse…"))
+        self.go = forms.button(_("Join"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addWidget(forms.muted(MEANS, self, small=False))
         column.addWidget(self.address)
-        column.addLayout(forms.captioned("&Project", self.which))
+        column.addLayout(forms.captioned(_("&Project"), self.which))
         column.addLayout(
-            forms.captioned("&Folder for your file", forms.row(self.folder, self.browse), buddy=self.folder)
+            forms.captioned(
+                _("&Folder for your file"), forms.row(self.folder, self.browse), buddy=self.folder
+            )
         )
         column.addWidget(self.message)
         column.addStretch(1)
@@ -64,7 +67,7 @@ class JoinDialog(TypingDialog):
         folder, project = Path(self.folder.text().strip()).expanduser(), self.which.currentData()
         work = asking.join(self.address.text(), folder, str(project or ""))
         try:
-            self.joined = progress.run(self, "Joining the project", work, threaded=True, reraise=True)
+            self.joined = progress.run(self, _("Joining the project"), work, threaded=True, reraise=True)
         except AnnotatorError as problem:
             self.message.say(" ".join(filter(None, (problem.message, problem.where, problem.hint))), "error")
             return
@@ -75,7 +78,7 @@ class JoinDialog(TypingDialog):
         """What was found was found at another address."""
         self._asked = ""
         self.which.clear()
-        self.which.addItem("Test the address to see which there are")
+        self.which.addItem(_("Test the address to see which there are"))
         self.which.setEnabled(False)
         self.go.setEnabled(can_be)
 
@@ -89,7 +92,7 @@ class JoinDialog(TypingDialog):
         self.message.say(str(there), "success" if there.projects else "warning")
 
     def _browse(self) -> None:
-        folder = dialogs.choose_folder(self, "Folder for your file", Path(self.folder.text()))
+        folder = dialogs.choose_folder(self, _("Folder for your file"), Path(self.folder.text()))
         if folder is not None:
             self.folder.setText(str(folder))
 

@@ -9,12 +9,13 @@ from annotator.app.session import Session
 from annotator.app.sharing import asking
 from annotator.app.sharing.asking import There
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.typing_dialog import TypingDialog
 from annotator.qt.sharing.address import Address
 
-MEANS = (
+MEANS = _(
     "Everybody works on a file of their own, which stays complete without the server. You become the owner: labels and "
     "members are yours to change. Add the others with: annotator team"
 )
@@ -27,24 +28,24 @@ class ShareDialog(TypingDialog):
         super().__init__(parent)
         self._session = session
         self.done_well = False
-        column = forms.window(self, "Share on a server", QSize(640, 460))
+        column = forms.window(self, _("Share on a server"), QSize(640, 460))
         self.message = forms.Message(theme, self)
         self.address = Address(self.message, self)
         self.name = QLineEdit(session.person, self)
-        self.go = forms.button("Share", default=True)
-        cancel = forms.button("Cancel")
+        self.go = forms.button(_("Share"), default=True)
+        cancel = forms.button(_("Cancel"))
         column.addWidget(forms.muted(MEANS, self, small=False))
         column.addWidget(self.address)
-        column.addLayout(forms.captioned("Your &name: whose layers are yours", self.name))
+        column.addLayout(forms.captioned(_("Your &name: whose layers are yours"), self.name))
         column.addWidget(self.message)
         column.addStretch(1)
         column.addLayout(forms.row(None, cancel, self.go))
         forms.dress(self, theme)
         cancel.clicked.connect(self.reject)
         self.go.clicked.connect(self.accept)
-        self.address.changed.connect(lambda _: self._refresh())
+        self.address.changed.connect(lambda __: self._refresh())
         self.address.found.connect(self._show)
-        self.name.textChanged.connect(lambda _: self._refresh())
+        self.name.textChanged.connect(lambda __: self._refresh())
         self.address.start()
 
     def accept(self) -> None:
@@ -53,7 +54,7 @@ class ShareDialog(TypingDialog):
             return
         work = asking.share(self._session.file, self.address.text(), self.name.text().strip())
         try:
-            report = progress.run(self, "Sharing the project", work, threaded=True, reraise=True)
+            report = progress.run(self, _("Sharing the project"), work, threaded=True, reraise=True)
         except AnnotatorError as problem:
             self.message.say(f"{problem.message} {problem.hint}".strip(), "error")
             return

@@ -30,6 +30,7 @@ from annotator.app.actions.table import (
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Session
 from annotator.app.tagging import links
+from annotator.core.messages import _
 from annotator.core.wording import quoted
 from annotator.qt.parts import icons
 from annotator.qt.parts.theme import Theme
@@ -129,7 +130,7 @@ class Actions(QObject):
         """Enable what can be used right now, and name the steps of undo and redo."""
         session = self._session
         blind = session is not None and is_blind(session.project)
-        self.made["review-blind"].setText("Show names" if blind else "Hide names")
+        self.made["review-blind"].setText(_("Show names") if blind else _("Hide names"))
         changed = False
         for group in TOGETHER:
             usable = available(group[0], session)
@@ -171,8 +172,8 @@ class Actions(QObject):
             self._fill_menu(menu, [action for action in ACTIONS if action.menu == title])
             if title == "Tag":
                 menu.addSeparator()
-                self._late_menu(menu, "Label", self._fill_labels)
-                self._late_menu(menu, "Article tag", self._fill_tags)
+                self._late_menu(menu, _("Label"), self._fill_labels)
+                self._late_menu(menu, _("Article tag"), self._fill_tags)
         self._name_menus()
 
     def _name_menus(self) -> None:
@@ -190,7 +191,7 @@ class Actions(QObject):
         mode = self._session.mode
         self._fill_labels(menu.addMenu(mode.verb))
         if not mode.reviews:
-            self._fill_roles(menu.addMenu("This paragraph is"))
+            self._fill_roles(menu.addMenu(_("This paragraph is")))
         for group in mode.menu:
             menu.addSeparator()
             for name in group:
@@ -208,7 +209,9 @@ class Actions(QObject):
             links.fitting(session, session.linking, session.linking_to), 1
         ):
             entry = menu.addAction(f"&{number}  {_escaped(label.shown)}")
-            entry.triggered.connect(lambda _=False, label=label, ends=ends: links.draw(session, label, *ends))
+            entry.triggered.connect(
+                lambda __=False, label=label, ends=ends: links.draw(session, label, *ends)
+            )
         menu.setActiveAction(menu.actions()[0])
         menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self, lambda: self._link_is_chosen(session)))
         return menu
@@ -268,7 +271,7 @@ class Actions(QObject):
         for label in labels:
             key = f"\t{label.key}" if label.key and mode.label_for_key(label.key) is label else ""
             entry = menu.addAction(_escaped(label.shown) + key)
-            entry.triggered.connect(lambda _=False, label=label: mode.press_label(label))
+            entry.triggered.connect(lambda __=False, label=label: mode.press_label(label))
             entry.setEnabled(not mode.no_label)
         menu.setEnabled(bool(labels))
 
@@ -285,7 +288,7 @@ class Actions(QObject):
         made.setCheckable(action.checked is not None)
         made.setObjectName(action.id)
         made.setMenuRole(_ROLES.get(action.id, QAction.MenuRole.NoRole))
-        made.triggered.connect(lambda _=False, name=action.id: self._run(name))
+        made.triggered.connect(lambda __=False, name=action.id: self._run(name))
         if action.context == ARTICLE:
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         else:
@@ -311,7 +314,7 @@ class Actions(QObject):
             made.setObjectName(f"tag-{label.name}")
             made.setData(label.name)
             made.setCheckable(True)
-            made.triggered.connect(lambda _=False, name=label.name: self._toggle_tag(name))
+            made.triggered.connect(lambda __=False, name=label.name: self._toggle_tag(name))
             key = _portable(f"Ctrl+{label.key.upper()}")
             if label.key and key not in taken:
                 made.setShortcut(QKeySequence(key))

@@ -17,6 +17,7 @@ from annotator.app.progress import collect_rarely
 from annotator.app.session import Session
 from annotator.core import regular
 from annotator.core.errors import ReadError, WriteError
+from annotator.core.messages import _
 from annotator.core.outputs import Outputs, place
 from annotator.qt.parts.application import make_application
 from annotator.qt.parts.theme import Themes
@@ -126,7 +127,9 @@ def screenshot(
         try:
             shutil.copyfile(project, copy)
         except OSError as problem:
-            raise ReadError(f"The project cannot be read: {problem.strerror}.", file=project) from problem
+            raise ReadError(
+                _("The project cannot be read: {strerror}.").format(strerror=problem.strerror), file=project
+            ) from problem
         file = projects.open_project(copy)
         window = Window(themes, _settings_of_picture(file, annotator, mode, theme))
         window.keeps_settings = False
@@ -148,7 +151,9 @@ def screenshot(
     with Outputs(replace=replace, inputs=[project]) as outputs:
         if not picture.save(str(outputs.add(out))):
             raise WriteError(
-                f"The picture cannot be written as “{out.name}”.", file=out, hint="Let its name end in .png."
+                _("The picture cannot be written as “{name}”.").format(name=out.name),
+                file=out,
+                hint=_("Let its name end in .png."),
             )
         outputs.place()
     return out
@@ -156,7 +161,7 @@ def screenshot(
 
 def _picture_of(window: Window) -> QPixmap:
     # A layout asks for another one, until all are content.
-    for _ in range(LAYOUT_ROUNDS):
+    for __ in range(LAYOUT_ROUNDS):
         QApplication.processEvents()
         window.desk.settle_late()
     return window.grab()

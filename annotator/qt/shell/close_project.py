@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from annotator.app import closing
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.dialogs import Choice
 from annotator.qt.shell.frame import Frame
@@ -24,18 +25,18 @@ def close_file(window: Frame, file: ProjectFile, settle: Settle) -> bool:
     while True:
         problem = settle()
         if problem is None:
-            done = progress.run(window, "Closing", background.close(file))
+            done = progress.run(window, _("Closing"), background.close(file))
             problem = done.error if done is not None else background.close_now(file)
         if problem is None:
             return True
         answer = dialogs.ask(
             window,
-            "The last changes could not be saved",
-            f"{problem.message} If you close now, they are lost.",
+            _("The last changes could not be saved"),
+            _("{message} If you close now, they are lost.").format(message=problem.message),
             [
-                Choice("retry", "Try again"),
-                Choice("copy", "Save a copy…"),
-                Choice("close", "Close all the same", destructive=True),
+                Choice("retry", _("Try again")),
+                Choice("copy", _("Save a copy…")),
+                Choice("close", _("Close all the same"), destructive=True),
             ],
             details=str(problem),
         )

@@ -33,6 +33,7 @@ from annotator.app.mode import Mode
 from annotator.app.session import Session
 from annotator.core.folding import loose
 from annotator.core.labels import Label
+from annotator.core.messages import _
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField, cap_width, paint_cap, plain_tip, shown_keys
@@ -70,7 +71,11 @@ def entries(
     if session is not None:
         found += _labels(session)
         found += [
-            Entry(f"Open {entry.title}", lambda name=name: session.open_article(name), "Articles")  # type: ignore[misc]
+            Entry(
+                _("Open {title}").format(title=entry.title),
+                lambda name=name: session.open_article(name),
+                _("Articles"),
+            )  # type: ignore[misc]
             for name, entry in session.project.entries.items()
         ]
     return found
@@ -116,7 +121,7 @@ def best(found: Sequence[Entry], wanted: str) -> list[Entry]:
         if value is not None:
             scored.append((value + (25 if entry.reason else 0) if wanted.strip() else 0, at, entry))
     scored.sort(key=lambda item: item[:2])
-    return [entry for _, _, entry in scored[:MOST_SHOWN]]
+    return [entry for __, __, entry in scored[:MOST_SHOWN]]
 
 
 def tag_entries(session: Session) -> list[Entry]:
@@ -126,7 +131,7 @@ def tag_entries(session: Session) -> list[Entry]:
         Entry(
             label.shown,
             lambda label=label: session.mode.press_article_label(label),  # type: ignore[misc]
-            "on the article" if label.name in given else "",
+            _("on the article") if label.name in given else "",
             (f"Ctrl+{label.key.upper()}",) if label.key else (),
             session.unchangeable,
         )
@@ -151,9 +156,9 @@ class CommandPalette(QDialog):
         column = forms.window(self, title, QSize(640, 480), heading="")
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(8)
-        self.field = SearchField(theme, asked, "Filter actions", parent=self)
+        self.field = SearchField(theme, asked, _("Filter actions"), parent=self)
         self.list = QListView(self)
-        self.list.setAccessibleName("Actions")
+        self.list.setAccessibleName(_("Actions"))
         self.list.setProperty("painted", True)
         self.list.setUniformItemSizes(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -193,7 +198,7 @@ class CommandPalette(QDialog):
             self.list.setCurrentIndex(self.model.index(0))
             self.list.scrollToTop()
         else:
-            self.foot.setText("Nothing matches.")
+            self.foot.setText(_("Nothing matches."))
 
     def _move(self, step: int) -> None:
         rows = self.model.rowCount()
@@ -206,7 +211,11 @@ class CommandPalette(QDialog):
         entry: Entry | None = index.data(ENTRY_ROLE)
         if entry is None:
             return
-        self.foot.setText(f"Not now: {entry.reason}." if entry.reason else "Enter runs it, Esc closes.")
+        self.foot.setText(
+            _("Not now: {reason}.").format(reason=entry.reason)
+            if entry.reason
+            else _("Enter runs it, Esc closes.")
+        )
         self.field.setAccessibleDescription(_spoken(entry))
 
     def _run(self, index: QModelIndex) -> None:
@@ -306,7 +315,9 @@ def _labels(session: Session) -> list[Entry]:
 
 def _label(mode: Mode, label: Label) -> Entry:
     keys = (label.key,) if label.key and mode.label_for_key(label.key) is label else ()
-    return Entry(f"{mode.verb} {label.shown}", lambda: mode.press_label(label), "Label", keys, mode.no_label)
+    return Entry(
+        f"{mode.verb} {label.shown}", lambda: mode.press_label(label), _("Label"), keys, mode.no_label
+    )
 
 
 def _full_title(action: Action) -> str:
@@ -317,7 +328,9 @@ def _full_title(action: Action) -> str:
 def _spoken(entry: Entry) -> str:
     keys = ", ".join(_cap(key) for key in entry.keys)
     return ", ".join(
-        part for part in (entry.where, keys, entry.reason and f"not now: {entry.reason}") if part
+        part
+        for part in (entry.where, keys, entry.reason and _("not now: {reason}").format(reason=entry.reason))
+        if part
     )
 
 

@@ -19,6 +19,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.app.tagging import links
 from annotator.app.tagging.zones import in_words
+from annotator.core.messages import _
 from annotator.core.wording import counted, were
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.file_commands import FileCommands
@@ -28,13 +29,13 @@ from annotator.qt.shell.sharing_commands import SharingCommands
 from annotator.qt.shell.suggestion_commands import SuggestionCommands
 from annotator.settings import LARGEST_TEXT, SMALLEST_TEXT, Settings
 
-ABOUT = """{version}
+ABOUT = _("""{version}
 
 Tag news articles sentence by sentence, span by span, article by article. Everything is in one YAML file, works \
 without a network, and is saved as soon as it is made.
 
 Free software under the Apache License 2.0. The Noto fonts are under the SIL Open Font License 1.1. The window \
-is made with Qt and PySide6, used under the LGPL."""
+is made with Qt and PySide6, used under the LGPL.""")
 
 
 class Commands:
@@ -111,7 +112,7 @@ class Commands:
         """Say what this is, and how it was installed."""
         from annotator.installation import version_line
 
-        dialogs.inform(self._window, "About News Annotator", ABOUT.format(version=version_line()))
+        dialogs.inform(self._window, _("About News Annotator"), ABOUT.format(version=version_line()))
 
     def close_windows(self) -> None:
         """Close the windows that show the session, before it goes."""
@@ -205,7 +206,9 @@ class Commands:
 
         window = self._window
         found = command_palette.tag_entries(self._session)
-        palette = command_palette.CommandPalette(found, window.theme, window, "Article tags", "Which tag?")
+        palette = command_palette.CommandPalette(
+            found, window.theme, window, _("Article tags"), _("Which tag?")
+        )
         palette.open()
 
     def article_menu(self, article_id: str) -> QMenu:
@@ -220,11 +223,11 @@ class Commands:
             if then:
                 self._window.run(then)
 
-        menu.addAction("Open", opened)
+        menu.addAction(_("Open"), opened)
         menu.addSeparator()
         for name in ("finish", "reopen", "details"):
             entry = menu.addAction(BY_ID[name].title)
-            entry.triggered.connect(lambda _=False, name=name: opened(name))
+            entry.triggered.connect(lambda __=False, name=name: opened(name))
             entry.setEnabled(not session.read_only)
         menu.addSeparator()
         remove = menu.addAction(BY_ID["remove-article"].title, lambda: self.remove_article(article_id))
@@ -268,24 +271,32 @@ class Commands:
         from annotator.qt.parts import progress
 
         window, work = self._window, give_role_everywhere(self._session)
-        given = progress.run(window, "Looking through the articles", work, reraise=True)
+        given = progress.run(window, _("Looking through the articles"), work, reraise=True)
         if given is None:
             return
         if given.edit is None:
             window.notices.tell(
-                f"This line has that role everywhere from {given.source}.", key="zone-everywhere"
+                _("This line has that role everywhere from {source}.").format(source=given.source),
+                key="zone-everywhere",
             )
             return
         made = (
-            f"{counted(given.lines, 'paragraph')} in {counted(given.articles, 'article')} from {given.source} "
-            f"{were(given.lines)} made {in_words(given.lines, given.role)}. "
+            _("{paragraphs} in {articles} from {source} {were} made {in_words}. ").format(
+                paragraphs=counted(given.lines, "paragraph", "paragraphs"),
+                articles=counted(given.articles, "article", "articles"),
+                source=given.source,
+                were=were(given.lines),
+                in_words=in_words(given.lines, given.role),
+            )
             if given.lines
             else ""
         )
         window.notices.tell(
-            f"{made}This line will be {in_words(1, given.role)} in new articles from {given.source} too.",
+            _("{made}This line will be {in_words} in new articles from {source} too.").format(
+                made=made, in_words=in_words(1, given.role), source=given.source
+            ),
             key="zone-everywhere",
-            buttons=[("Undo", lambda: window.run("undo"))],
+            buttons=[(_("Undo"), lambda: window.run("undo"))],
         )
 
     def details(self) -> None:
@@ -304,8 +315,8 @@ class Commands:
             text,
             key="newer-version",
             buttons=[
-                ("What changed", lambda: self._window.run("compare-versions")),
-                ("Undo", lambda: self._window.run("undo")),
+                (_("What changed"), lambda: self._window.run("compare-versions")),
+                (_("Undo"), lambda: self._window.run("undo")),
             ],
         )
 
@@ -333,9 +344,9 @@ class Commands:
         if was_open and following:
             session.open_article(following)
         self._window.notices.tell(
-            f"“{entry.title}” was removed from the project.",
+            _("“{title}” was removed from the project.").format(title=entry.title),
             key="removed",
-            buttons=[("Undo", lambda: self._window.run("undo"))],
+            buttons=[(_("Undo"), lambda: self._window.run("undo"))],
         )
 
     def edit_labels(self, name: str) -> None:
@@ -359,7 +370,7 @@ class Commands:
         if label is not None and label.applies("span"):
             tagging.toggle_sticky(session, label)
         else:
-            self._window.notices.tell("Select a span first: its label becomes sticky.", key="sticky")
+            self._window.notices.tell(_("Select a span first: its label becomes sticky."), key="sticky")
 
     # ------------------------------------------------------------------------------------------- looks
     def choose_annotator(self) -> None:
@@ -367,7 +378,7 @@ class Commands:
         session = self._session
         names = list(dict.fromkeys([self._window.settings.name, *session.project.annotators()]))
         shown = [f"{name} (you)" if name == self._window.settings.name else name for name in names]
-        chosen = dialogs.choose_item(self._window, "Layer of", "Show and work on the layer of", shown)
+        chosen = dialogs.choose_item(self._window, _("Layer of"), _("Show and work on the layer of"), shown)
         if chosen is not None:
             session.set_annotator(names[chosen])
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.projects import SUFFIX
 from annotator.app.session import Session
 from annotator.core import regular
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.qt.parts import fonts
 from annotator.qt.parts.dropped import accept_copy, local_paths
@@ -55,14 +56,18 @@ def said(data: QMimeData, session: Session | None) -> str:
     """What would be done with what is dragged over the window, in a few words."""
     found = local_paths(data)
     if len(found) == 1 and _is_project(found[0]):
-        return f"Open “{found[0].name.removesuffix(SUFFIX)}”"
+        return _("Open “{removesuffix}”").format(removesuffix=found[0].name.removesuffix(SUFFIX))
     if found and session is not None and all(map(_is_project, found)):
-        return f"Collect {counted(len(found), 'file')} of annotators"
+        return _("Collect {files} of annotators").format(files=counted(len(found), "file", "files"))
     if len(found) == 1:
-        return (
-            f"Import {'the articles of the folder ' if regular.is_folder(found[0]) else ''}“{found[0].name}”"
+        return _("Import {more}“{name}”").format(
+            more=_("the articles of the folder ") if regular.is_folder(found[0]) else "", name=found[0].name
         )
-    return f"Import {counted(len(found), 'file')}" if found else "Add the text as an article"
+    return (
+        _("Import {files}").format(files=counted(len(found), "file", "files"))
+        if found
+        else _("Add the text as an article")
+    )
 
 
 class Landing(QObject):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotator.app import projects
 from annotator.core.errors import AnnotatorError, LockedError
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.dialogs import Choice
 from annotator.qt.shell.frame import Frame
@@ -18,14 +19,16 @@ def offer(window: Frame, path: Path, problem: LockedError) -> bool:
         return True
     if call_window(path):
         window.gave_way = window.session is None
-        said = f"“{path.name.removesuffix(projects.SUFFIX)}” is open in another window, which comes to the front."
+        said = _("“{removesuffix}” is open in another window, which comes to the front.").format(
+            removesuffix=path.name.removesuffix(projects.SUFFIX)
+        )
         window.notices.tell(said, key="elsewhere")
         return False
     answer = dialogs.ask(
         window,
-        "The project is open elsewhere",
+        _("The project is open elsewhere"),
         f"{problem.message} {problem.hint}".strip(),
-        [Choice("copy", "Open a copy…"), Choice("read", "Open for reading only")],
+        [Choice("copy", _("Open a copy…")), Choice("read", _("Open for reading only"))],
         details=str(problem),
     )
     if answer == "copy":
@@ -35,13 +38,13 @@ def offer(window: Frame, path: Path, problem: LockedError) -> bool:
 
 def _open_copy(window: Frame, path: Path) -> bool:
     suggestion = path.with_name(f"{path.name.removesuffix(projects.SUFFIX)} copy{projects.SUFFIX}")
-    target = dialogs.save_file(window, "Open a copy", suggestion)
+    target = dialogs.save_file(window, _("Open a copy"), suggestion)
     if target is None:
         return False
     try:
         with projects.open_project(path, read_only=True) as file:
             written = projects.save_copy(file, target)
     except AnnotatorError as problem:
-        dialogs.error(window, problem, title="The copy cannot be written")
+        dialogs.error(window, problem, title=_("The copy cannot be written"))
         return False
     return window.open_path(written)

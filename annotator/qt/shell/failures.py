@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator._version import __version__
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 
-SENTENCE = (
+SENTENCE = _(
     "Something went wrong that the program did not expect. Your work is kept: every edit was saved when it was "
     "made. If it happens again, please report it with the details."
 )
@@ -67,11 +68,13 @@ class Failures(QObject):
 
             self._busy = True
             try:
-                about = (
-                    f"News Annotator {__version__}, Python {platform.python_version()}, {platform.platform()}"
+                about = _("News Annotator {version__}, Python {python_version}, {platform}").format(
+                    version__=__version__,
+                    python_version=platform.python_version(),
+                    platform=platform.platform(),
                 )
                 dialogs.inform(
-                    None, "That should not have happened", SENTENCE, details=f"{about}\n\n{details}"
+                    None, _("That should not have happened"), SENTENCE, details=f"{about}\n\n{details}"
                 )
             finally:
                 self._busy = False

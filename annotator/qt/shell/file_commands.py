@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from annotator import paths
 from annotator.app import projects
 from annotator.app.session import Session
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs
 from annotator.qt.shell.frame import Frame
@@ -58,7 +59,7 @@ class FileCommands:
     def open_project(self) -> None:
         recent = self._window.settings.recent
         folder = Path(recent[0]).parent if recent else paths.documents_dir()
-        path = dialogs.choose_file(self._window, "Open a project", folder)
+        path = dialogs.choose_file(self._window, _("Open a project"), folder)
         if path is not None:
             self._window.open_path(path)
 
@@ -85,15 +86,15 @@ class FileCommands:
     def offer_versions(self, offers: Sequence[Offer]) -> None:
         """Say once, and quietly, that articles of a long import are probably newer versions of others."""
         count = len(offers)
-        what = (
-            "An article that came in is probably a newer version of another"
-            if count == 1
-            else f"{count:,} articles that came in are probably newer versions of others"
-        )
+        what = ngettext(
+            "An article that came in is probably a newer version of another",
+            "{count} articles that came in are probably newer versions of others",
+            count,
+        ).format(count=numeral(count))
         self._window.notices.tell(
             f"{what}.",
             key="probable-versions",
-            buttons=[("Look at them…", lambda: self._take_offered(offers))],
+            buttons=[(_("Look at them…"), lambda: self._take_offered(offers))],
         )
 
     def _take_offered(self, offers: Sequence[Offer]) -> None:
@@ -117,11 +118,13 @@ class FileCommands:
         from annotator.app.versions.taking import together
 
         count = len(taken)
-        what = "A newer version was" if count == 1 else f"{count:,} newer versions were"
+        what = ngettext("A newer version was", "{count} newer versions were", count).format(
+            count=numeral(count)
+        )
         self._window.notices.tell(
-            f"{what} taken: {together(taken.values())}",
+            _("{what} taken: {together}").format(what=what, together=together(taken.values())),
             key="newer-version",
-            buttons=[("Undo", lambda: self._window.run("undo"))],
+            buttons=[(_("Undo"), lambda: self._window.run("undo"))],
         )
 
     def merge(self, found: Sequence[Path]) -> None:
@@ -131,7 +134,7 @@ class FileCommands:
         window = self._window
         said = merging.merge(window, window.theme, self._session, found)
         if said:
-            window.notices.tell(said, key="merged", buttons=[("Undo", lambda: window.run("undo"))])
+            window.notices.tell(said, key="merged", buttons=[(_("Undo"), lambda: window.run("undo"))])
 
     def paste_article(self) -> None:
         from annotator.qt.importing import dialog as import_dialog
@@ -183,14 +186,17 @@ class FileCommands:
         session = self._session
         name = session.file.path.name.split(".")[0] + ".pdf"
         path = dialogs.save_file(
-            self._window, "Print to PDF", session.file.path.with_name(name), "PDF (*.pdf)"
+            self._window, _("Print to PDF"), session.file.path.with_name(name), "PDF (*.pdf)"
         )
         if path is not None:
             work = write_pdf(session.project, path, Selection(layer=session.annotator, statuses=STATUSES))
-            result = progress.run(self._window, "Printing", work)
+            result = progress.run(self._window, _("Printing"), work)
             if result is not None:
                 self._window.notices.tell(
-                    f"{counted(result.articles, 'article')} printed to {path}.", key="printed"
+                    _("{articles} printed to {path}.").format(
+                        articles=counted(result.articles, "article", "articles"), path=path
+                    ),
+                    key="printed",
                 )
 
     def fold(self) -> None:
@@ -199,21 +205,23 @@ class FileCommands:
 
         file = self._session.file
         if file.read_only:
-            self._window.notices.tell("The project is open for reading only; there is nothing to save.")
+            self._window.notices.tell(_("The project is open for reading only; there is nothing to save."))
             return
-        done = progress.run(self._window, "Saving", background.fold(file), threaded=False)
+        done = progress.run(self._window, _("Saving"), background.fold(file), threaded=False)
         if done:
-            self._window.notices.tell("Saved: the project file is tidy.", key="folded")
+            self._window.notices.tell(_("Saved: the project file is tidy."), key="folded")
 
     def save_copy(self) -> None:
         file = self._session.file
         stem = file.path.name.removesuffix(projects.SUFFIX)
         target = dialogs.save_file(
-            self._window, "Save a copy", file.path.with_name(f"{stem} copy{projects.SUFFIX}")
+            self._window, _("Save a copy"), file.path.with_name(f"{stem} copy{projects.SUFFIX}")
         )
         if target is not None:
             projects.save_copy(file, target)
-            self._window.notices.tell(f"A copy was saved as “{target.name}”.", key="copied")
+            self._window.notices.tell(
+                _("A copy was saved as “{name}”.").format(name=target.name), key="copied"
+            )
 
     def check_disk(self) -> None:
         """Take in what another program wrote into the file, if it did."""

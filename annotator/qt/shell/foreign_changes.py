@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.shell.frame import Frame
@@ -168,8 +169,10 @@ class ForeignChanges(QObject):
         if self._was_gone:
             self._was_gone = False
             self._window.notices.tell(
-                f"Another program deleted or moved “{self._file.path.name}”. It was written again, with all that "
-                "was in it.",
+                _(
+                    "Another program deleted or moved “{name}”. It was written again, with all that "
+                    "was in it."
+                ).format(name=self._file.path.name),
                 key="deleted",
                 severity="warning",
             )
@@ -184,11 +187,11 @@ class ForeignChanges(QObject):
             window.saving.hold(problem)
         if window.notices.shown("disk") is None:
             window.notices.tell(
-                f"Not saved: {problem.message} {problem.hint}".strip(),
+                _("Not saved: {message} {hint}").format(message=problem.message, hint=problem.hint).strip(),
                 key="disk",
                 severity="error",
                 details=str(problem),
-                buttons=[("Retry", self.try_again), ("Save a copy…", lambda: window.run("save-copy"))],
+                buttons=[(_("Retry"), self.try_again), (_("Save a copy…"), lambda: window.run("save-copy"))],
             )
 
     def _patience_is_over(self) -> bool:
@@ -218,7 +221,9 @@ class ForeignChanges(QObject):
         self._unseen = self._relabelled = False
         self._late.look()
         window.notices.tell(
-            f"Another program changed “{self._file.path.name}”. Its changes were taken in.{_said(self._told)}",
+            _("Another program changed “{name}”. Its changes were taken in.{said}").format(
+                name=self._file.path.name, said=_said(self._told)
+            ),
             key="merged",
             severity="warning" if self._told else "info",
             details="\n".join(map(str, self._told)),
@@ -227,5 +232,5 @@ class ForeignChanges(QObject):
 
 def _said(found: list[Problem]) -> str:
     if len(found) > TOLD_IN_FULL:
-        return f" {len(found):,} things need a look."
+        return _(" {found} things need a look.").format(found=numeral(len(found)))
     return "".join(f" {' '.join(part for part in (one.message, one.hint) if part)}" for one in found)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts.theme import Theme, Themes
 from annotator.settings import Settings
 
@@ -68,7 +69,7 @@ class Frame(QMainWindow):
     def need_session(self) -> Session:
         """The open session; raises `AnnotatorError` where there is none."""
         if self.session is None:
-            raise AnnotatorError("No project is open.", hint="Open one first.")
+            raise AnnotatorError(_("No project is open."), hint=_("Open one first."))
         return self.session
 
     def need_desk(self) -> Any:

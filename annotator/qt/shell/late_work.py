@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from annotator.app.events import Event, Topic
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.shell.frame import Frame
@@ -93,7 +94,7 @@ class LateWork(QObject):
         if done is not None:
             session.read_again()
             window.notices.tell(
-                f"Work on older versions came in: {done}",
+                _("Work on older versions came in: {done}").format(done=done),
                 key="late",
-                buttons=[("Undo", lambda: window.run("undo"))],
+                buttons=[(_("Undo"), lambda: window.run("undo"))],
             )

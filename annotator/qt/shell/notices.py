@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from annotator.core.errors import AnnotatorError, Problem
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import dialogs, icons
 from annotator.qt.parts.palette import mix
 from annotator.qt.parts.theme import Theme
@@ -81,17 +82,17 @@ class Notice(QFrame):
         self._middle.addLayout(offers)
         row.addLayout(self._middle, 1)
         if details:
-            buttons = (*buttons, ("Copy details", lambda: dialogs.copy_text(f"{text}\n\n{details}")))
+            buttons = (*buttons, (_("Copy details"), lambda: dialogs.copy_text(f"{text}\n\n{details}")))
             self.setToolTip(plain_tip("\n".join(details.splitlines()[:TIP_LINES])))
         for title, act in buttons:
             button = QPushButton(title, self)
             button.setAutoDefault(False)
-            button.clicked.connect(lambda _=False, act=act: act())
+            button.clicked.connect(lambda __=False, act=act: act())
             offers.addWidget(button)
         self._offered = bool(buttons)
         self._close = QToolButton(self)
-        self._close.setToolTip("Dismiss")
-        self._close.setAccessibleName("Dismiss the message")
+        self._close.setToolTip(_("Dismiss"))
+        self._close.setAccessibleName(_("Dismiss the message"))
         self._close.clicked.connect(close)
         row.addWidget(self._close)
         self.set_theme(theme)
@@ -116,7 +117,13 @@ class Notice(QFrame):
 
     def say_others(self, count: int, show: Callable[[], None]) -> None:
         """Offer the messages that are not seen, or to see one alone again where `count` is below 0."""
-        text = f"{count:,} more" if count > 0 else "Only the last" if count < 0 else ""
+        text = (
+            _("{count} more").format(count=numeral(count))
+            if count > 0
+            else _("Only the last")
+            if count < 0
+            else ""
+        )
         if self._others is None and text:
             self._others = QPushButton(self)
             self._others.setAutoDefault(False)
@@ -261,7 +268,7 @@ class Notices(QWidget):
             text = f"{len(found):,} {what}"
         lines = [str(problem) for problem in found[:MOST_LINES]]
         if len(found) > MOST_LINES:
-            lines.append(f"… and {len(found) - MOST_LINES:,} more")
+            lines.append(_("… and {found} more").format(found=numeral(len(found) - MOST_LINES)))
         self.tell(text, key=key, severity=severity, details="\n".join(lines))
 
     def dismiss(self, key: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.app.reviewing.current import review_of
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.names import people
 from annotator.core.wording import counted
 from annotator.qt.parts.theme import Theme
@@ -113,9 +114,9 @@ class ReviewCommands:
         # Without articles the page says what comes first.
         if session.project.entries and not review.conflicts and not review.unread:
             self._window.notices.tell(
-                "Nothing to review yet: no article has been marked as done.",
+                _("Nothing to review yet: no article has been marked as done."),
                 key="review",
-                buttons=[("Collect annotators’ files…", lambda: self._window.run("collect"))],
+                buttons=[(_("Collect annotators’ files…"), lambda: self._window.run("collect"))],
             )
 
     def _begun(self, review: Review, here: str) -> Any:
@@ -151,7 +152,7 @@ class ReviewCommands:
 
         self.stop_reading()
         review = self._session.mode_of(ReviewMode).review
-        done = progress.run(self._window, "Comparing layers", _told(review.load()))
+        done = progress.run(self._window, _("Comparing layers"), _told(review.load()))
         return review if done else None
 
     # --------------------------------------------------------------------------------------- the conflict
@@ -163,7 +164,9 @@ class ReviewCommands:
 
         conflict = deciding.need_conflict(self._session)
         if conflict.cluster.what == "link":
-            raise AnnotatorError("A link has no edges and one label.", hint="Take a candidate, or reject it.")
+            raise AnnotatorError(
+                _("A link has no edges and one label."), hint=_("Take a candidate, or reject it.")
+            )
         if conflict.cluster.what == "span":
             edge_editing.start_or_next(self._session)
             self._window.need_desk().view.setFocus(Qt.FocusReason.OtherFocusReason)  # where its keys work
@@ -181,7 +184,7 @@ class ReviewCommands:
         conflict = deciding.need_conflict(self._session)
         names = [vote.annotator for vote in conflict.cluster.votes]
         seen = self._seen(conflict)
-        answer = self._ask_whom("Send back", conflict.cluster.article, names)
+        answer = self._ask_whom(_("Send back"), conflict.cluster.article, names)
         if answer is not None:
             deciding.require_seen(self._session, seen, current=conflict.id)
             deciding.send_back(self._session, *answer)
@@ -193,16 +196,18 @@ class ReviewCommands:
         article = self._session.article
         if article is None:
             return
-        answer = self._ask_whom("Send the article back", article.id, self._annotators())
+        answer = self._ask_whom(_("Send the article back"), article.id, self._annotators())
         if answer is not None:
             shown = self._session.article
             if shown is None or shown.id != article.id or answer[0] not in self._annotators():
                 raise AnnotatorError(
-                    f"“{article.title}” has changed meanwhile; it was not sent back.",
-                    hint="Look at it again.",
+                    _("“{title}” has changed meanwhile; it was not sent back.").format(title=article.title),
+                    hint=_("Look at it again."),
                 )
             deciding.send_back_article(self._session, *answer)
-            self._window.notices.tell(f"“{article.title}” was sent back.", key="returned")
+            self._window.notices.tell(
+                _("“{title}” was sent back.").format(title=article.title), key="returned"
+            )
 
     def approve(self) -> None:
         """Approve everybody's work on the article."""
@@ -210,7 +215,9 @@ class ReviewCommands:
 
         article = self._session.article
         if article is not None and deciding.approve_article(self._session, self._annotators()):
-            self._window.notices.tell(f"The work on “{article.title}” is approved.", key="approved")
+            self._window.notices.tell(
+                _("The work on “{title}” is approved.").format(title=article.title), key="approved"
+            )
 
     def _seen(self, *conflicts: Conflict) -> Mapping[str, object]:
         """What somebody is asked about: another program may change it while a dialog is open."""
@@ -244,7 +251,7 @@ class ReviewCommands:
         conflict = deciding.need_conflict(session)
         others = settling_many.identical(session)
         if not others:
-            self._window.notices.tell("No other article has the same conflict.", key="alike")
+            self._window.notices.tell(_("No other article has the same conflict."), key="alike")
             return
         if conflict.id not in deciding.need_review(session).decisions:
             deciding.leading(conflict)  # without a majority there is nothing to apply
@@ -253,8 +260,8 @@ class ReviewCommands:
         if chosen:
             deciding.require_seen(session, seen)
             settling_many.settle_alike(session, conflict, chosen)
-            count = f"{len(chosen):,} identical conflict{'' if len(chosen) == 1 else 's'}"
-            self._window.notices.tell(f"{count} settled in the same way.", key="alike")
+            count = f"{counted(len(chosen), 'identical conflict', 'identical conflicts')}"
+            self._window.notices.tell(_("{count} settled in the same way.").format(count=count), key="alike")
 
     def premerge(self) -> None:
         """Settle by a rule what needs no reviewer, after a preview."""
@@ -288,7 +295,9 @@ class ReviewCommands:
         if review is not None:
             settling_many.set_blind(self._session, not review.blind)
             self._window.notices.tell(
-                "Names are hidden, and their order is shuffled." if review.blind else "Names are shown.",
+                _("Names are hidden, and their order is shuffled.")
+                if review.blind
+                else _("Names are shown."),
                 key="blind",
             )
 
@@ -305,9 +314,9 @@ class ReviewCommands:
         came = collect_dialog.collect(self._window, self._window.theme, self._session, found)
         if came:
             self._window.notices.tell(
-                f"{counted(came, 'layer')} came in.",
+                _("{layers} came in.").format(layers=counted(came, "layer", "layers")),
                 key="collected",
-                buttons=[("Show what came", lambda: self.board("came"))],
+                buttons=[(_("Show what came"), lambda: self.board("came"))],
             )
 
     def settle_copy(self) -> None:
@@ -316,7 +325,7 @@ class ReviewCommands:
         from annotator.qt.reviewing import copies as copies_dialog
 
         if not settling_copies.copies_in(self._session.project):
-            self._window.notices.tell("No copy waits to be settled with its original.", key="copies")
+            self._window.notices.tell(_("No copy waits to be settled with its original."), key="copies")
             return
         said = copies_dialog.settle_copy(self._window, self._window.theme, self._session)
         if said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.store import ProjectFile, SaveState
 
 
@@ -37,7 +38,7 @@ class Saving(QObject):
         if self._file.read_only:
             return "read-only"
         if self.error() is not None:
-            return "NOT SAVED"
+            return _("NOT SAVED")
         return "saving…" if self._file.save_state.pending else "saved"
 
     def stop(self) -> None:
@@ -45,7 +46,7 @@ class Saving(QObject):
         self._file.on_saved = None
         self.ended.emit()
 
-    def _report(self, _: SaveState) -> None:
+    def _report(self, __: SaveState) -> None:
         self._reported.emit()
 
     @Slot()

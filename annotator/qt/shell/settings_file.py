@@ -10,6 +10,7 @@ from annotator import settings
 from annotator.app.session import Session
 from annotator.app.tagging import annotations as tagging
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.settings import RECENT_PROJECTS, Settings
 
 HIGHEST = 400
@@ -32,7 +33,7 @@ def load_settings() -> tuple[Settings, AnnotatorError | None]:
             path.replace(aside)
         except OSError:
             return Settings(), problem
-        hint = f"The defaults are used; your file was set aside as “{aside.name}”."
+        hint = _("The defaults are used; your file was set aside as “{name}”.").format(name=aside.name)
         return Settings(), AnnotatorError(problem.message, file=problem.file, line=problem.line, hint=hint)
 
 

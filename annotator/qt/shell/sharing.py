@@ -13,6 +13,7 @@ from annotator.app.sharing import words
 from annotator.app.sharing.live import Live, Standing, StoppedError
 from annotator.app.tagging.annotations import go_on
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import busy
 from annotator.qt.parts.timers import single_shot
 from annotator.qt.shell.frame import Frame
@@ -151,11 +152,11 @@ class Sharing(QObject):
 
     def _tell_problem(self, problem: AnnotatorError) -> None:
         self._window.notices.tell(
-            f"Not synced: {problem.message} {problem.hint}".strip(),
+            _("Not synced: {message} {hint}").format(message=problem.message, hint=problem.hint).strip(),
             key="sharing",
             severity="error",
             details=str(problem),
-            buttons=[("Try again", self.live.try_again)],
+            buttons=[(_("Try again"), self.live.try_again)],
         )
 
     @Slot(object)
@@ -171,8 +172,16 @@ class Sharing(QObject):
         sentences = words.refused(report, project, names)
         if not sentences:
             return
-        more = f" And {len(sentences) - TOLD_IN_FULL:,} more." if len(sentences) > TOLD_IN_FULL else ""
-        where = f" What you had done is in “{report.aside.name}”." if report.aside is not None else ""
+        more = (
+            _(" And {sentences} more.").format(sentences=numeral(len(sentences) - TOLD_IN_FULL))
+            if len(sentences) > TOLD_IN_FULL
+            else ""
+        )
+        where = (
+            _(" What you had done is in “{name}”.").format(name=report.aside.name)
+            if report.aside is not None
+            else ""
+        )
         self._window.notices.tell(
             f"{' '.join(sentences[:TOLD_IN_FULL])}{more}{where}",
             key=f"refused {report.aside}",
@@ -203,9 +212,9 @@ class Sharing(QObject):
         if session.led_to == article and not len(session.layer):
             go_on(session, article)
             if session.article.id != article:
-                session.say(f"Somebody else has just taken “{title}”.")
+                session.say(_("Somebody else has just taken “{title}”.").format(title=title))
         elif self._told_taken != article:
-            session.say(f"Somebody else has taken “{title}”.")
+            session.say(_("Somebody else has taken “{title}”.").format(title=title))
         self._told_taken = article
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotator.app.events import Topic
 from annotator.core.edits import SHARED
+from annotator.core.messages import _
 from annotator.core.wording import counted, were
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.dialogs import Choice
@@ -42,8 +43,9 @@ class SharingCommands:
                 session.set_annotator(link.name)
             self.begin()
             window.notices.tell(
-                f"“{session.project.header.title or session.file.path.name}” is shared. "
-                "Add others with: annotator team",
+                _("“{title}” is shared. Add others with: annotator team").format(
+                    title=session.project.header.title or session.file.path.name
+                ),
                 key="shared",
             )
 
@@ -62,19 +64,27 @@ class SharingCommands:
         window = self._window
         session = window.need_session()
         waiting = self.sharing.live.standing.waiting if self.sharing is not None else 0
-        unsent = f" {counted(waiting, 'edit')} of yours {were(waiting)} not sent." if waiting else ""
+        unsent = (
+            _(" {edits} of yours {were} not sent.").format(
+                edits=counted(waiting, "edit", "edits"), were=were(waiting)
+            )
+            if waiting
+            else ""
+        )
         answer = dialogs.ask(
             window,
-            "Leave the shared project?",
-            "Your file stays complete, and yours. Nothing you do in it reaches the others from now on, and nothing "
-            f"they do reaches you; joining again makes another file.{unsent}",
-            [Choice("leave", "Leave")],
+            _("Leave the shared project?"),
+            _(
+                "Your file stays complete, and yours. Nothing you do in it reaches the others from now on, and nothing "
+                "they do reaches you; joining again makes another file.{unsent}"
+            ).format(unsent=unsent),
+            [Choice("leave", _("Leave"))],
         )
         if answer == "leave":
             self.end()
             asking.leave(session.file)
             session.tell(Topic.HISTORY)
-            window.notices.tell("The project is not shared any more. Your file is complete.", key="shared")
+            window.notices.tell(_("The project is not shared any more. Your file is complete."), key="shared")
 
     def begin(self) -> None:
         """Keep the project and the server together, if it is shared; what is wrong is told."""

@@ -8,6 +8,7 @@ from annotator.app.actions.first_keys import first_keys
 from annotator.app.blinding import called, is_blind
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.core.names import people
 from annotator.core.wording import counted
 from annotator.qt.parts.widgets import shown_keys
@@ -45,13 +46,15 @@ class Reports:
             window.look_at_file()
         elif window.notices.shown("saving") is None:
             window.notices.tell(
-                f"Not saved: {failed.message} Your work is kept in memory and saving is tried again.",
+                _("Not saved: {message} Your work is kept in memory and saving is tried again.").format(
+                    message=failed.message
+                ),
                 key="saving",
                 severity="error",
                 details=str(failed),
                 buttons=[
-                    ("Retry", window.retry_saving),
-                    ("Save a copy…", lambda: window.run("save-copy")),
+                    (_("Retry"), window.retry_saving),
+                    (_("Save a copy…"), lambda: window.run("save-copy")),
                 ],
             )
 
@@ -63,7 +66,7 @@ class Reports:
             self._said_of_others = ""
         if len(found) > self._problems:
             self._problems = len(found)
-            self._window.notices.problems(found, "things in the project file need a look", key="problems")
+            self._window.notices.problems(found, _("things in the project file need a look"), key="problems")
 
     def problems_told(self) -> None:
         """Remember that everything found in the file so far is told elsewhere."""
@@ -76,17 +79,23 @@ class Reports:
         found = closing.rescued(self._window.need_session().file)
         if found:
             self._window.notices.tell(
-                "When the program was ended, the project file could not be written. Everything as it was then is in "
-                f"“{found[-1].name}”. Open it to see what is missing here, or collect it.",
+                _(
+                    "When the program was ended, the project file could not be written. Everything as it was then is in "
+                    "“{name}”. Open it to see what is missing here, or collect it."
+                ).format(name=found[-1].name),
                 key="rescued",
                 severity="warning",
                 details="\n".join(map(str, found)),
-                buttons=[("Open it", lambda: self._window.open_path(found[-1]))],
+                buttons=[(_("Open it"), lambda: self._window.open_path(found[-1]))],
             )
 
     def completing(self, progress: Progress) -> None:
         """Say in the status line how much of a long import is still without zones and sentences."""
-        self._window.status.put(completing=f"zones and sentences {progress.done:,} of {progress.total:,}")
+        self._window.status.put(
+            completing=_("zones and sentences {done} of {total}").format(
+                done=numeral(progress.done), total=numeral(progress.total)
+            )
+        )
 
     def completed(self) -> None:
         """Say no more of a long import."""
@@ -97,10 +106,10 @@ class Reports:
         window = self._window
         if window.need_session().read_only:
             window.notices.tell(
-                "This project is open for reading only: nothing can be changed.",
+                _("This project is open for reading only: nothing can be changed."),
                 key="read-only",
                 severity="warning",
-                buttons=[("Save a copy…", lambda: window.run("save-copy"))],
+                buttons=[(_("Save a copy…"), lambda: window.run("save-copy"))],
             )
 
     def first_keys(self) -> None:
@@ -110,7 +119,7 @@ class Reports:
             return
         said = first_keys(session, window.actions_made.keys, shown_keys)
         if said:
-            guide = [("Open the guide", lambda: window.run("guide"))]
+            guide = [(_("Open the guide"), lambda: window.run("guide"))]
             window.notices.tell(said, key="first keys", seconds=FIRST_KEYS_SECONDS, buttons=guide)
             window.update_settings(window={**window.settings.window, "first_keys": True})
 
@@ -124,12 +133,19 @@ class Reports:
         elif not told and self._said_of_others != session.annotator:
             self._said_of_others = session.annotator
             shown = list(called(session.project, names).values())
-            more = f" and {len(shown) - MOST_NAMES:,} more" if len(shown) > MOST_NAMES else ""
+            more = (
+                _(" and {shown} more").format(shown=numeral(len(shown) - MOST_NAMES))
+                if len(shown) > MOST_NAMES
+                else ""
+            )
             window.notices.tell(
-                f"“{session.mode.worker}” has tagged nothing here yet. There are layers of "
-                f"{', '.join(shown[:MOST_NAMES])}{more}.",
+                _("“{worker}” has tagged nothing here yet. There are layers of {shown}{more}.").format(
+                    worker=session.mode.worker, shown=", ".join(shown[:MOST_NAMES]), more=more
+                ),
                 key="others",
-                buttons=[] if is_blind(session.project) else [("Layer of…", lambda: window.run("annotator"))],
+                buttons=[]
+                if is_blind(session.project)
+                else [(_("Layer of…"), lambda: window.run("annotator"))],
                 seconds=OTHERS_SECONDS,
             )
 
@@ -144,10 +160,12 @@ class Reports:
             window.notices.dismiss("older")
         else:
             window.notices.tell(
-                f"This is an older version: “{session.project.title(newest)}” took its place. What is done here goes "
-                "on to it when you leave this text.",
+                _(
+                    "This is an older version: “{project}” took its place. What is done here goes "
+                    "on to it when you leave this text."
+                ).format(project=session.project.title(newest)),
                 key="older",
-                buttons=[("Open the newer", lambda: session.open_article(newest))],
+                buttons=[(_("Open the newer"), lambda: session.open_article(newest))],
             )
         if not article or not session.project.older_than(article):
             window.notices.dismiss("corrected")
@@ -161,13 +179,19 @@ class Reports:
             window.notices.dismiss("corrected")
             return
         said = [
-            f"{counted(len(touched), 'sentence')} to look at" if touched else "",
-            f"{counted(len(waiting), 'annotation')} without a place" if waiting else "",
+            _("{sentences} to look at").format(sentences=counted(len(touched), "sentence", "sentences"))
+            if touched
+            else "",
+            _("{annotations} without a place").format(
+                annotations=counted(len(waiting), "annotation", "annotations")
+            )
+            if waiting
+            else "",
         ]
         window.notices.tell(
-            f"This article was corrected: {' and '.join(filter(None, said))}.",
+            _("This article was corrected: {filter}.").format(filter=" and ".join(filter(None, said))),
             key="corrected",
-            buttons=[("What changed", lambda: window.run("compare-versions"))],
+            buttons=[(_("What changed"), lambda: window.run("compare-versions"))],
         )
 
     def key_conflicts(self) -> None:
@@ -177,11 +201,15 @@ class Reports:
         if not found:
             window.notices.dismiss("keys")
             return
-        text = found[0] if len(found) == 1 else f"{len(found)} keys are used for more than one thing."
+        text = (
+            found[0]
+            if len(found) == 1
+            else _("{found} keys are used for more than one thing.").format(found=len(found))
+        )
         window.notices.tell(
             text,
             key="keys",
             severity="warning",
             details="\n".join(found),
-            buttons=[("Change keys…", lambda: window.run("keys"))],
+            buttons=[(_("Change keys…"), lambda: window.run("keys"))],
         )

@@ -13,6 +13,7 @@ from annotator.app.events import Event, Topic
 from annotator.app.session import Session
 from annotator.app.tagging.annotations import quoted
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _, numeral
 from annotator.qt.parts.timers import single_shot
 
 if TYPE_CHECKING:
@@ -182,11 +183,11 @@ class Suggestions(QObject):
         self._runner.failed.connect(self._end_work)  # the next thing that is done begins it again
         self._runner.start()
 
-    def _work_on(self, *_: object) -> None:
+    def _work_on(self, *__: object) -> None:
         self._end_work()
         self._work()
 
-    def _end_work(self, *_: object) -> None:
+    def _end_work(self, *__: object) -> None:
         if self._runner is not None:
             self._runner.deleteLater()
             self._runner = None
@@ -303,7 +304,9 @@ class Suggestions(QObject):
             said = max(new, key=lambda each: each.score)
             words = quoted(self._session.article.text[said.start : said.end])
             title, why = self._session.labels.title(said.label), f": {said.reason}" if said.reason else ""
-            told = f"{words}: rather {title}? {said.score:.0%}{why}"
+            told = _("{words}: rather {title}? {score}{why}").format(
+                words=words, title=title, score=numeral(said.score, ".0%"), why=why
+            )
             # The decision may lead on to the next sentence, and going there ends what is said.
             QTimer.singleShot(0, self, lambda: self._session.say(told))
 
@@ -314,7 +317,10 @@ class Suggestions(QObject):
         labels, others = self._session.labels, ""
         if self._session.mode.by_sentence:
             known = [label for said in self._here[1:] if (label := labels.get(said.label)) is not None]
-            others = "".join(f", or {each.shown}{f' ({each.key})' if each.key else ''}" for each in known)
+            others = "".join(
+                _(", or {shown}{more}").format(shown=each.shown, more=f" ({each.key})" if each.key else "")
+                for each in known
+            )
         return (
             f"{labels.title(said.label)}? {said.score:.0%}{others}{f': {said.reason}' if said.reason else ''}"
         )
@@ -326,4 +332,4 @@ def _import() -> None:
     from annotator.text import tokens
 
     registry.suggesters()
-    tokens("A word.", "en")  # what finds words reads its tables then
+    tokens(_("A word."), "en")  # what finds words reads its tables then

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from annotator.core.edits import Edit
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.qt.shell.frame import Frame
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from annotator.qt.shell.suggesting import Suggestions
     from annotator.suggest.suggestion import Suggestion
 
-NOTHING = "nothing is suggested here"
+NOTHING = _("nothing is suggested here")
 
 
 class SuggestionCommands:
@@ -56,7 +57,7 @@ class SuggestionCommands:
         here = self._here
         said, session = here.at_hand(), self._window.need_session()
         if said is None:
-            session.say(f"Reject: {NOTHING}")
+            session.say(_("Reject: {nothing}").format(nothing=NOTHING))
         else:
             accepting.reject_here(here.need(), said)
 
@@ -85,13 +86,13 @@ class SuggestionCommands:
         if made is None or not made.visible:
             self._turn(QAbstractSlider.SliderAction.SliderPageStepSub)
         elif accepting.accept_paragraph(made) is None:
-            session.say("Accept all of the paragraph: nothing is suggested in it")
+            session.say(_("Accept all of the paragraph: nothing is suggested in it"))
 
     def accept_article(self) -> None:
         """Ask how sure suggestions have to be, and accept those of the article as one step."""
         session, made = self._window.need_session(), self._here.need()
         if not any(said.kind == session.mode.kind for said in made.visible):
-            session.say("Accept all of the article: nothing is suggested in it")
+            session.say(_("Accept all of the article: nothing is suggested in it"))
             return
         from annotator.app.suggesting import accepting
         from annotator.qt.dialogs.accept_suggestions import how_sure
@@ -102,7 +103,11 @@ class SuggestionCommands:
         least, looked_at = chosen
         edit: Edit | None = accepting.accept_article(made, least, learn=looked_at)
         if edit is not None:
-            session.say(f"{counted(len(edit.changes), 'suggestion')} accepted; Undo takes them back")
+            session.say(
+                _("{suggestions} accepted; Undo takes them back").format(
+                    suggestions=counted(len(edit.changes), "suggestion", "suggestions")
+                )
+            )
 
     def next_doubtful(self) -> None:
         """Go to the next place about which the suggesters are in doubt, through the project."""
@@ -111,10 +116,10 @@ class SuggestionCommands:
 
         window, made = self._window, self._here.need()
         found = progress.run(
-            window, "Looking for doubtful places", accepting.next_doubtful(made), reraise=True
+            window, _("Looking for doubtful places"), accepting.next_doubtful(made), reraise=True
         )
         if found is False:
-            window.need_session().say("Next doubtful place: there is none in what is not done yet")
+            window.need_session().say(_("Next doubtful place: there is none in what is not done yet"))
 
     def ask(self) -> None:
         """Show what is suggested on request only, in the open article; or hide it again."""
@@ -123,9 +128,9 @@ class SuggestionCommands:
         session = self._window.need_session()
         asked = [label for label, way in made.ways.items() if way.mode == "on request"]
         if not asked:
-            session.say("No label is suggested on request; Tag, Suggestions says which are, and how")
+            session.say(_("No label is suggested on request; Tag, Suggestions says which are, and how"))
         else:
-            session.say("What is suggested on request is shown here" if made.asked else "Hidden again")
+            session.say(_("What is suggested on request is shown here") if made.asked else _("Hidden again"))
 
     def ask_model(self) -> None:
         """Set up a language model, test it, and have it go through articles, while people work."""
@@ -141,7 +146,7 @@ class SuggestionCommands:
 
         def tell(said: str) -> None:
             if not made.isVisible():
-                window.notices.tell(said, key="ask-model", buttons=[("Show", self.ask_model)])
+                window.notices.tell(said, key="ask-model", buttons=[(_("Show"), self.ask_model)])
 
         known = window.settings.window.get("model")
         settings = known if isinstance(known, dict) else None
@@ -156,7 +161,7 @@ class SuggestionCommands:
         here.show_all(not here.on)
         window.update_settings(window={**window.settings.window, "suggestions": here.on})
         window.need_session().say(
-            "Suggestions are shown" if here.on else "No suggestions are shown; F9 shows them"
+            _("Suggestions are shown") if here.on else _("No suggestions are shown; F9 shows them")
         )
 
     def show(self) -> None:
@@ -183,7 +188,7 @@ class SuggestionCommands:
         from annotator.app.suggesting import accepting
 
         if not accepting.go_to_next(made, made.position):
-            session.say("Nothing more is suggested below")
+            session.say(_("Nothing more is suggested below"))
         return True
 
     def _turn(self, step: QAbstractSlider.SliderAction) -> None:

@@ -13,18 +13,19 @@ from annotator.app.suggesting import describing
 from annotator.app.suggesting.describing import ListOfNames
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.tables import Table
 from annotator.qt.parts.widgets import plain_tip
 
-KINDS = "Lists of names (*.csv *.tsv *.txt);;All files (*)"
-_ABOUT = (
+KINDS = _("Lists of names (*.csv *.tsv *.txt);;All files (*)")
+_ABOUT = _(
     "A list is a CSV file with a name and a label on each line. Its names are suggested wherever they stand, from the "
     "first article on, until they turn out to be wrong too often. Lists stay beside the project file, and can be "
     "edited there; a file that was handed out to you holds what is in them."
 )
-_NONE = (
+_NONE = _(
     "No lists yet.\n\nAdd one such as\n\n    Ines Lindgren,Person\n    Merrow Bay Port,Organisation\n\n"
     "and its names are suggested at once."
 )
@@ -39,7 +40,7 @@ class ListsPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._problems: dict[str, str] = {}
-        self.table = Table("Lists of names", ("File", "Names", "For"), numbers=(1,), parent=self)
+        self.table = Table(_("Lists of names"), (_("File"), _("Names"), _("For")), numbers=(1,), parent=self)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self.table.header()
         header.setStretchLastSection(True)
@@ -47,8 +48,10 @@ class ListsPage(QWidget):
         for at, width in ((0, 280), (1, 90)):
             self.table.setColumnWidth(at, width)
         EmptyWords(self.table, lambda: _NONE)
-        self.add = forms.button("&Add a list…")
-        self.remove = forms.button("&Remove", tip="Look the chosen lists up no more; the files stay (Delete)")
+        self.add = forms.button(_("&Add a list…"))
+        self.remove = forms.button(
+            _("&Remove"), tip=_("Look the chosen lists up no more; the files stay (Delete)")
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(10)
@@ -101,9 +104,9 @@ class ListsPage(QWidget):
 
     def _add(self) -> None:
         session = self._session
-        paths = dialogs.choose_files(self, "Add lists of names", session.file.path.parent, KINDS)
+        paths = dialogs.choose_files(self, _("Add lists of names"), session.file.path.parent, KINDS)
         if paths:
-            self._do(lambda: describing.add_lists(session, paths), "These are in the lists already.")
+            self._do(lambda: describing.add_lists(session, paths), _("These are in the lists already."))
 
     def _remove(self) -> None:
         chosen = self._chosen()

@@ -16,6 +16,7 @@ from annotator.app.suggesting.following import Suggesting
 from annotator.app.suggesting.passing import Passage
 from annotator.app.suggesting.report import SuggestionReport
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.agreement import suggestion_report
 from annotator.qt.agreement.paper import SUFFIXES, Paper, Table
 from annotator.qt.parts import dialogs, forms, progress
@@ -24,7 +25,7 @@ from annotator.qt.parts.theme import Theme
 
 WIDTH = "99%"
 """Of a table: Qt counts the frame of its cells beside the whole width, which would ask for a scroll bar."""
-KINDS = "Web page (*.html);;PDF (*.pdf)"
+KINDS = _("Web page (*.html);;PDF (*.pdf)")
 
 
 class ReportPage(QWidget):
@@ -44,10 +45,11 @@ class ReportPage(QWidget):
         self.text.setOpenLinks(False)
         self.text.document().setDocumentMargin(14)
         self.through = forms.button(
-            "&What would it let through?", tip="Predict all articles that are not done, which takes a while"
+            _("&What would it let through?"),
+            tip=_("Predict all articles that are not done, which takes a while"),
         )
-        self.save = forms.button("Sa&ve the report…", tip="As a web page or a PDF")
-        self.work = InlineWork("Progress of the report")
+        self.save = forms.button(_("Sa&ve the report…"), tip=_("As a web page or a PDF"))
+        self.work = InlineWork(_("Progress of the report"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(10)
@@ -102,21 +104,21 @@ class ReportPage(QWidget):
         project = self._session.file.path
         stem = project.name.split(".", 1)[0]
         path = dialogs.save_file(
-            self, "Save the report", project.with_name(f"{stem} suggestions.html"), KINDS
+            self, _("Save the report"), project.with_name(f"{stem} suggestions.html"), KINDS
         )
         if path is None:
             return
         if path.suffix.lower() not in SUFFIXES:
             path = path.with_name(f"{path.name}.html")
         try:
-            if progress.run(self, "Computing the report", self._whole(), reraise=True) is None:
+            if progress.run(self, _("Computing the report"), self._whole(), reraise=True) is None:
                 return
             save.write(self._paper(), Path(path), replace=True)
         except AnnotatorError as problem:
             self.told.emit(str(problem), "error")
             return
         self._show()
-        self.told.emit(f"Saved {path.name}.", "success")
+        self.told.emit(_("Saved {name}.").format(name=path.name), "success")
 
     def _whole(self) -> Work[SuggestionReport]:
         yield Progress(0, 1, suggestion_report.TITLE)
@@ -139,13 +141,13 @@ def rich(paper: Paper, theme: Theme) -> str:
 
 def _table(table: Table, muted: str, line: str) -> str:
     def cells(row: tuple[str, ...], more: str = "") -> str:
-        style = f"border-bottom:1px solid {line};{more}"
+        style = _("border-bottom:1px solid {line};{more}").format(line=line, more=more)
         return "".join(
             f'<td align="{"right" if at else "left"}" style="{style}">{escape(cell)}</td>'
             for at, cell in enumerate(row)
         )
 
     body = "".join(f"<tr>{cells(row)}</tr>" for row in table.rows)
-    heads = f"<tr>{cells(table.heads, f'color:{muted};')}</tr>"
+    heads = f"<tr>{cells(table.heads, _('color:{muted};').format(muted=muted))}</tr>"
     look = f'width="{WIDTH}" cellpadding="5" cellspacing="0" style="border-collapse:collapse"'
     return f"<table {look}>{heads}{body}</table>"

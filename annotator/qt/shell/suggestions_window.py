@@ -13,6 +13,7 @@ from annotator.app.session import Session
 from annotator.app.suggesting import describing
 from annotator.app.suggesting.describing import Described
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.core.wording import counted
 from annotator.qt.parts import forms
 from annotator.qt.parts.empty_list import EmptyWords
@@ -26,23 +27,25 @@ from annotator.qt.shell.suggestion_page import ReportPage
 from annotator.suggest.modes import AFTER, OFF, ON_REQUEST, SHOWN
 
 MODES = {
-    OFF: "Off",
-    AFTER: "After my decision",
-    ON_REQUEST: "On request (Shift+F9)",
-    SHOWN: "Shown",
+    OFF: _("Off"),
+    AFTER: _("After my decision"),
+    ON_REQUEST: _("On request (Shift+F9)"),
+    SHOWN: _("Shown"),
 }
-HEADS = ("Label", "Examples", "Was right", "Since", "Now", "Mode")
-_ABOUT = (
+HEADS = (_("Label"), _("Examples"), _("Was right"), _("Since"), _("Now"), _("Mode"))
+_ABOUT = _(
     "Every place is predicted before you decide, and counted. A label is suggested only once that was right often "
     "enough, and falls silent when it no longer is. One place in seven stays without suggestions always, to compare."
 )
-_OWN = "For a label that is a judgement, rather than a fact, “After my decision” keeps the decision yours."
-_OFF = "Suggestions are off."
-_NEW = (
+_OWN = _("For a label that is a judgement, rather than a fact, “After my decision” keeps the decision yours.")
+_OFF = _("Suggestions are off.")
+_NEW = _(
     "Nothing is learnt yet. Tag as always: what you tag is an example at once, and a label is suggested when its "
     "predictions were right some twenty times. A list of names is suggested from the first article on."
 )
-_NO_LABELS = "There are no labels yet.\n\nMake some with Labels → Edit labels; then what you tag is learnt."
+_NO_LABELS = _(
+    "There are no labels yet.\n\nMake some with Labels → Edit labels; then what you tag is learnt."
+)
 
 
 class SuggestionsWindow(LiveWindow):
@@ -60,29 +63,29 @@ class SuggestionsWindow(LiveWindow):
         toggle: Callable[[], object],
     ) -> None:
         """`toggle` shows suggestions, or none, from now on."""
-        super().__init__(session, theme, parent, "Suggestions", QSize(960, 640), "Suggestions")
+        super().__init__(session, theme, parent, _("Suggestions"), QSize(960, 640), _("Suggestions"))
         self._suggestions = suggestions
         self._rows: list[Described] = []
         self._chosen = ""
         self._examples = describing.examples(session)
         self.setMinimumSize(720, 520)
         self.off = forms.muted(_OFF, self, small=False, wrap=False)
-        self.switch = forms.button("&Show suggestions (F9)")
+        self.switch = forms.button(_("&Show suggestions (F9)"))
         self.column.addLayout(forms.row(self.off, self.switch, None))
         self.tabs = QTabWidget(self)
-        self.tabs.setAccessibleName("Pages of suggestions")
+        self.tabs.setAccessibleName(_("Pages of suggestions"))
         self.lists = ListsPage(session, self)
         self.report = ReportPage(session, suggestions.need, theme, self)
-        self.tabs.addTab(self._make_labels(), "&Labels")
-        self.tabs.addTab(self.lists, "Lists of &names")
-        self.tabs.addTab(self.report, "What suggestions &did")
+        self.tabs.addTab(self._make_labels(), _("&Labels"))
+        self.tabs.addTab(self.lists, _("Lists of &names"))
+        self.tabs.addTab(self.report, _("What suggestions &did"))
         self.column.addWidget(self.tabs, 1)
         self.team = forms.muted("", self)
         self.column.addWidget(self.team)
         self.add_foot()
         forms.dress(self, theme)
         self.table.itemSelectionChanged.connect(self._choose)
-        self.mode.activated.connect(lambda _: self._set(mode=str(self.mode.currentData())))
+        self.mode.activated.connect(lambda __: self._set(mode=str(self.mode.currentData())))
         self.target.valueChanged.connect(lambda value: self._set(target=value / 100))
         self._toggle = toggle
         self.switch.clicked.connect(self._switch)
@@ -100,7 +103,7 @@ class SuggestionsWindow(LiveWindow):
         column.setSpacing(10)
         self.about = forms.muted(_ABOUT, self)
         column.addWidget(self.about)
-        self.table = Table("Labels and how they are suggested", HEADS, numbers=(1, 2), parent=self)
+        self.table = Table(_("Labels and how they are suggested"), HEADS, numbers=(1, 2), parent=self)
         header = self.table.header()
         header.setStretchLastSection(False)
         for at, width in ((0, 200), (1, 84), (2, 100), (3, 104), (5, 140)):
@@ -117,8 +120,8 @@ class SuggestionsWindow(LiveWindow):
         self.target.setKeyboardTracking(False)
         column.addLayout(
             forms.row(
-                forms.captioned("&Mode of the label", self.mode),
-                forms.captioned("Has to be &right at least", self.target),
+                forms.captioned(_("&Mode of the label"), self.mode),
+                forms.captioned(_("Has to be &right at least"), self.target),
                 None,
             )
         )
@@ -135,14 +138,20 @@ class SuggestionsWindow(LiveWindow):
         for part in (self.off, self.switch):
             part.setVisible(not self._suggestions.on and not self._session.read_only)
         self._fill()
-        self.team.setText(f"At work: {describing.at_work(made)}.")
+        self.team.setText(_("At work: {at_work}.").format(at_work=describing.at_work(made)))
         left_out = [str(problem) for problem in made.problems if problem.code != "list-of-names"]
         if unread := [each for each in lists if each.problem]:
             left_out.append(
-                f"{counted(len(unread), 'list')} of names cannot be read; Lists of names says why."
+                _("{lists} of names cannot be read; Lists of names says why.").format(
+                    lists=counted(len(unread), "list", "lists")
+                )
             )
         self.message.say("\n".join(left_out), "warning")
-        self.say(f"Learning from {counted(made.to_read, 'article')}…" if made.to_read else "")
+        self.say(
+            _("Learning from {articles}…").format(articles=counted(made.to_read, "article", "articles"))
+            if made.to_read
+            else ""
+        )
         if self.tabs.currentWidget() is self.report:
             self.report.refresh()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from annotator.app.mode import ModeName
+from annotator.core.messages import _
 from annotator.core.wording import quoted
 from annotator.qt.parts import icons
 from annotator.qt.parts.mode_switch import Segments
@@ -28,18 +29,18 @@ class Toolbar(QFrame):
         self.setObjectName("toolbar")
         self._run = run
         self.modes = Segments(theme, [(mode, mode.capitalize()) for mode in ModeName], self)
-        self.modes.setAccessibleName("Mode")
+        self.modes.setAccessibleName(_("Mode"))
         for mode, button in self.modes.buttons.items():
-            button.clicked.connect(lambda _=False, mode=mode: run(f"mode-{mode}"))
-        self.undo = self._button("undo", "Undo")
-        self.redo = self._button("redo", "Redo")
+            button.clicked.connect(lambda __=False, mode=mode: run(f"mode-{mode}"))
+        self.undo = self._button("undo", _("Undo"))
+        self.redo = self._button("redo", _("Redo"))
         self.step = ElidedLabel("", self)
         """What would be taken back; beside the buttons, so that they stay where they are."""
         self.step.setProperty("muted", True)
         self.step.setMaximumWidth(STEP_WIDTH)
         self.search = ProjectSearchField(theme, self)
         self.search.returnPressed.connect(lambda: self.search_wanted.emit(self.search.text()))
-        self.theme_button = self._button("theme", "Light or dark")
+        self.theme_button = self._button("theme", _("Light or dark"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 10, 6)
         row.setSpacing(8)
@@ -64,10 +65,14 @@ class Toolbar(QFrame):
         """Show the keys of the actions in tooltips and on the search field."""
         self._keys = {name: shown_keys(own[0]) if own else "" for name, own in keys.items()}
         self.search.set_keys(keys["find-project"][0] if keys.get("find-project") else "")
-        self.search.setToolTip(plain_tip(self._tip("Find in the project", "find-project")))
-        self.theme_button.setToolTip(plain_tip(self._tip("Light or dark", "theme")))
+        self.search.setToolTip(plain_tip(self._tip(_("Find in the project"), "find-project")))
+        self.theme_button.setToolTip(plain_tip(self._tip(_("Light or dark"), "theme")))
         for mode, button in self.modes.buttons.items():
-            does = "Review what others tagged" if mode == ModeName.REVIEW else f"Tag {mode}"
+            does = (
+                _("Review what others tagged")
+                if mode == ModeName.REVIEW
+                else _("Tag {mode}").format(mode=mode)
+            )
             button.setToolTip(plain_tip(self._tip(does, f"mode-{mode}")))
 
     def show_steps(self, undo: str, redo: str) -> None:
@@ -109,7 +114,7 @@ class ProjectSearchField(SearchField):
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, "Search the project…", "Search", parent=parent)
+        super().__init__(theme, _("Search the project…"), _("Search"), parent=parent)
         self.setObjectName("Search")
         self.setFixedWidth(260)
 

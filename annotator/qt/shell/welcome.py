@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from annotator import paths
 from annotator.app import projects
 from annotator.core import regular
+from annotator.core.messages import _
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SectionTitle, forget_items, plain_tip
@@ -106,14 +107,14 @@ class RecentRow(QWidget):
         there = regular.is_file(file)
         name = title or file.name.removesuffix(projects.SUFFIX)
         place = f"{file.name} · {file.parent}" if title else str(file.parent)
-        where = place if there else f"not found: {place}"
+        where = place if there else _("not found: {place}").format(place=place)
         self.card = Card(theme, name, where, self, lines=1)
         self.card.setEnabled(there)
         self.card.clicked.connect(lambda: opened(path))
         self.remove = QToolButton(self)
         self.remove.setIcon(icons.icon(theme, "close"))
-        self.remove.setToolTip("Take it off the list; the file stays")
-        self.remove.setAccessibleName(f"Take {name} off the list")
+        self.remove.setToolTip(_("Take it off the list; the file stays"))
+        self.remove.setAccessibleName(_("Take {name} off the list").format(name=name))
         self.remove.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.remove.clicked.connect(lambda: forget(path))
         row = QHBoxLayout(self)
@@ -136,7 +137,7 @@ class Welcome(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("Welcome")
+        self.setAccessibleName(_("Welcome"))
         page = QWidget(self)
         page.setObjectName("column")
         self.setWidget(page)
@@ -150,7 +151,7 @@ class Welcome(QScrollArea):
         column.setContentsMargins(24, 40, 24, 24)
         column.setSpacing(10)
         self._add_head(column, inside, run)
-        self._recent_title = SectionTitle("Recent projects", inside)
+        self._recent_title = SectionTitle(_("Recent projects"), inside)
         self._recent_box = QWidget(inside)
         self._recent = QGridLayout(self._recent_box)
         self._recent.setContentsMargins(0, 0, 0, 0)
@@ -160,7 +161,7 @@ class Welcome(QScrollArea):
         column.addWidget(self._recent_title)
         column.addWidget(self._recent_box)
         column.addSpacing(14)
-        column.addWidget(SectionTitle("New project from a label set", inside))
+        column.addWidget(SectionTitle(_("New project from a label set"), inside))
         self._sets_box = QWidget(inside)
         self._sets = QGridLayout(self._sets_box)
         self._sets.setContentsMargins(0, 0, 0, 0)
@@ -213,23 +214,23 @@ class Welcome(QScrollArea):
         for number, info in enumerate(projects.label_sets()):
             card = Card(self._theme, info.title, info.problem or info.description, self._sets_box)
             card.setEnabled(not info.problem)
-            card.clicked.connect(lambda _=False, name=info.name: self.set_chosen.emit(name))
+            card.clicked.connect(lambda __=False, name=info.name: self.set_chosen.emit(name))
             self.cards[info.name] = card
             self._sets.addWidget(card, number // CARDS_ACROSS, number % CARDS_ACROSS)
 
     def _add_head(self, column: QVBoxLayout, inside: QWidget, run: Callable[[str], None]) -> None:
-        heading = QLabel("News Annotator", inside)
+        heading = QLabel(_("News Annotator"), inside)
         font = QFont(list(fonts.HEADLINE_FAMILIES), 24)
         font.setBold(True)
         heading.setFont(font)
-        text = QLabel("Tag news articles sentence by sentence, span by span, article by article.", inside)
+        text = QLabel(_("Tag news articles sentence by sentence, span by span, article by article."), inside)
         text.setProperty("muted", True)
         text.setWordWrap(True)
-        self.open = QPushButton("Open a project…", inside)
+        self.open = QPushButton(_("Open a project…"), inside)
         self.open.clicked.connect(lambda: run("open-project"))
-        self.new = QPushButton("New project…", inside)
+        self.new = QPushButton(_("New project…"), inside)
         self.new.clicked.connect(lambda: run("new-project"))
-        self.sample = QPushButton("Look at the sample", inside)
+        self.sample = QPushButton(_("Look at the sample"), inside)
         self.sample.clicked.connect(lambda: run("open-sample"))
         self.sample.setVisible(regular.is_file(paths.resource("samples", projects.SAMPLE)))
         buttons = QHBoxLayout()

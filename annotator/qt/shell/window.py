@@ -19,6 +19,7 @@ from annotator.app.session import Session
 from annotator.app.tagging import doubtful_lines, links
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
+from annotator.core.messages import _, numeral
 from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.shell import settings_file as kept_settings
 from annotator.qt.shell.after_paint import AfterPaint
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from annotator.qt.shell.presence import Presence
     from annotator.qt.shell.standing_messages import Reports
 
-TITLE = "News Annotator"
+TITLE = _("News Annotator")
 SIZE = (1280, 800)
 
 
@@ -143,7 +144,7 @@ class Window(Frame):
             if not table.available(action, self.session):
                 return
             if action.has_target and not self.desk.view.show_target() and action.id == "delete":
-                self.notices.refuse("It was out of sight: press again to delete it.")
+                self.notices.refuse(_("It was out of sight: press again to delete it."))
                 return
             self.notices.dismiss(REFUSAL)  # what the last key could not do is of no interest any more
             if name in ("undo", "redo"):
@@ -176,7 +177,7 @@ class Window(Frame):
             from annotator.qt.parts import dialogs
 
             self.later.now()
-            dialogs.error(self, problem, title="The project cannot be opened")
+            dialogs.error(self, problem, title=_("The project cannot be opened"))
             return False
         return self.open_file(file)
 
@@ -487,7 +488,7 @@ class Window(Frame):
             self._show_steps()
         if self.greets and (event.edit is not None or event.about(Topic.MODE)):
             self.greets = False
-            self.notices.dismiss("first keys")
+            self.notices.dismiss(_("first keys"))
         if event.about(Topic.LABELS):
             self._hide_names()
             self.actions_made.remake_tags()
@@ -559,7 +560,13 @@ class Window(Frame):
 
     def _show_done(self, done: int, total: int) -> None:
         finished = self.need_session().mode.finished
-        self.status.put(articles=f"{done:,} of {total:,} articles {finished}" if total else "no articles")
+        self.status.put(
+            articles=_("{done} of {total} articles {finished}").format(
+                done=numeral(done), total=numeral(total), finished=finished
+            )
+            if total
+            else _("no articles")
+        )
 
     def _come_to_front(self) -> None:
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -618,7 +625,7 @@ class Window(Frame):
         with self.reporting():
             self.commands.files.new_project(name)
 
-    def _context_menu(self, place: QPoint, _: int) -> None:
+    def _context_menu(self, place: QPoint, __: int) -> None:
         self.actions_made.context_menu(self).popup(place)
 
     def offer_zones(self, point: int) -> None:

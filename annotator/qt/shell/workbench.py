@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from annotator.app.events import Event, Topic
 from annotator.app.session import Session
+from annotator.core.messages import _
 from annotator.qt.article.view import ArticleView
 from annotator.qt.parts.theme import Theme
 from annotator.settings import Settings
@@ -383,15 +384,15 @@ class EmptyPage(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(self.backgroundRole().Base)
-        heading = QLabel("No articles yet", self)
+        heading = QLabel(_("No articles yet"), self)
         heading.setObjectName("heading")
-        text = QLabel("Drop articles here: pages, text files or whole folders. Or:", self)
+        text = QLabel(_("Drop articles here: pages, text files or whole folders. Or:"), self)
         text.setProperty("muted", True)
-        self.import_button = QPushButton("Import articles…", self)
+        self.import_button = QPushButton(_("Import articles…"), self)
         self.import_button.setDefault(True)
         self.import_button.setAutoDefault(True)
         self.import_button.clicked.connect(lambda: run("import"))
-        self.paste_button = QPushButton("Paste from the clipboard", self)
+        self.paste_button = QPushButton(_("Paste from the clipboard"), self)
         self.paste_button.clicked.connect(lambda: run("paste-article"))
         buttons = QHBoxLayout()
         buttons.addStretch(1)

@@ -14,6 +14,7 @@ from annotator.core.annotation import Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import MANIFEST, gather, read_whole, replacing_folder
@@ -32,7 +33,9 @@ from annotator.formats.tools.brat.read import read_layer
 from annotator.formats.tools.brat.write import EVENT, Writer, one_line, place_of, writable
 
 ANNOTATOR = Option(
-    "annotator", "Whose annotations they are", help="A name for the layer where the files do not say one."
+    "annotator",
+    _("Whose annotations they are"),
+    help=_("A name for the layer where the files do not say one."),
 )
 DEFAULT_ANNOTATOR = "import"
 
@@ -41,7 +44,7 @@ class BratFormat(Format):
     """A text file and a file of standoff annotations for each article."""
 
     name = "brat"
-    title = "brat standoff (.txt and .ann)"
+    title = _("brat standoff (.txt and .ann)")
     extensions = (".ann",)
     reads = True
     writes = True
@@ -49,11 +52,11 @@ class BratFormat(Format):
     holds_of_labels = frozenset({"unused", "attributes", "colour", "description", "key", "parent", "title"})
     holds = frozenset(FEATURES) - {"who", "status", "zones", "cuts", "metadata", "decisions"}
     also_lost = (
-        "titles of articles",
-        "ids of annotations",
-        "events: they become spans and relations",
-        "line breaks in notes",
-        "the type of attribute values that the label set does not know",
+        _("titles of articles"),
+        _("ids of annotations"),
+        _("events: they become spans and relations"),
+        _("line breaks in notes"),
+        _("the type of attribute values that the label set does not know"),
     )
     read_options = (ANNOTATOR,)
 
@@ -78,7 +81,7 @@ class BratFormat(Format):
         elif suffix == ".ann":
             yield from _read_document(path, str(options.get("annotator") or DEFAULT_ANNOTATOR))
         elif path.name not in CONF_FILES and path.name != MANIFEST:
-            raise ReadError("This is no file of brat's.", file=path)
+            raise ReadError(_("This is no file of brat's."), file=path)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -128,11 +131,11 @@ class BratFormat(Format):
             arguments = sum(EVENT in link.extra for link in layer.links)
             broken = sum(one_line(item.note) != item.note for item in layer)
             found += [
-                Loss("spans that cover line ends only", unplaced),
-                Loss("links to links or to nothing", loose),
-                Loss("arguments of events: they become relations", arguments),
-                Loss("notes on a place or on the article", notes),
-                Loss("line breaks in notes", broken),
+                Loss(_("spans that cover line ends only"), unplaced),
+                Loss(_("links to links or to nothing"), loose),
+                Loss(_("arguments of events: they become relations"), arguments),
+                Loss(_("notes on a place or on the article"), notes),
+                Loss(_("line breaks in notes"), broken),
             ]
         return [loss for loss in found if loss.count]
 
@@ -145,7 +148,7 @@ def _read_text(path: Path) -> str:
     try:
         return read_whole(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.") from None
+        raise ReadError(_("The file is not UTF-8."), file=path, hint=_("Save it as UTF-8 first.")) from None
 
 
 def _read_document(path: Path, annotator: str) -> Iterator[Imported | Problem]:
@@ -153,11 +156,13 @@ def _read_document(path: Path, annotator: str) -> Iterator[Imported | Problem]:
     text_file = path.with_suffix(".txt")
     if not text_file.is_file():
         raise ReadError(
-            "The text of these annotations is not there.", file=path, hint=f"Put {text_file.name} beside it."
+            _("The text of these annotations is not there."),
+            file=path,
+            hint=_("Put {name} beside it.").format(name=text_file.name),
         )
     raw = _read_text(text_file)
     if not normalise(raw).strip():
-        raise ReadError("The file holds no text.", file=text_file)
+        raise ReadError(_("The file holds no text."), file=text_file)
     stated = conf.annotators if path.parent != conf.root else {}
     shared = path.parent.name in stated or path.parent.parent == conf.root
     folders = _annotators_of(path, text_file) if shared else [path]

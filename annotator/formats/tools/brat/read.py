@@ -25,6 +25,7 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.numbers import decimal
 from annotator.formats.kit.offsets import MEASURES, Claim, OffsetMap, detect
@@ -85,12 +86,12 @@ class _Reader:
         for number, line in enumerate(ann.replace("\r\n", "\n").split("\n"), 1):
             if not line.strip():
                 continue
-            key, _, rest = line.partition("\t")
-            data, _, tail = rest.partition("\t")
+            key, __, rest = line.partition("\t")
+            data, __, tail = rest.partition("\t")
             if not _ID.fullmatch(key) or not data:
-                self._problem(number, "it has no id that brat knows")
+                self._problem(number, _("it has no id that brat knows"))
             elif key != "*" and key in seen:
-                self._problem(number, f"there is a “{key}” already")
+                self._problem(number, _("there is a “{key}” already").format(key=key))
             else:
                 seen.add(key)
                 rows.setdefault(key[0], []).append((number, key, data, tail))
@@ -109,8 +110,8 @@ class _Reader:
             if prefix == "E":
                 self._each(rows.get(prefix, []), self._arguments)
         for prefix in rows.keys() - steps.keys():
-            for number, key, _, _ in rows[prefix]:
-                self._problem(number, f"“{key}” is of no kind that brat knows")
+            for number, key, __, __ in rows[prefix]:
+                self._problem(number, _("“{key}” is of no kind that brat knows").format(key=key))
 
     def _each(self, rows: list[tuple[int, str, str, str]], step: Callable[[str, str, str], None]) -> None:
         for number, key, data, tail in rows:
@@ -123,7 +124,12 @@ class _Reader:
 
     def _problem(self, line: int, why: str) -> None:
         self.problems.append(
-            Problem(f"This line was left out: {why}.", file=self._file, line=line, code="bad-line")
+            Problem(
+                _("This line was left out: {why}.").format(why=why),
+                file=self._file,
+                line=line,
+                code="bad-line",
+            )
         )
 
     def _name(self, written: str) -> str:
@@ -138,21 +144,23 @@ class _Reader:
         for number, key, data, tail in rows:
             found = _TEXT_BOUND.match(data)
             if found is None:
-                self._problem(number, "it is not “TYPE START END”")
+                self._problem(number, _("it is not “TYPE START END”"))
                 continue
             places = [tuple(map(int, pair.split())) for pair in found[2].split(";")]
             pairs = sorted((start, end) for start, end in places)
             if any(start > end or start < 0 for start, end in pairs):
-                self._problem(number, "its start is beyond its end")
+                self._problem(number, _("its start is beyond its end"))
                 continue
             parsed.append((number, key, found[1], pairs, tail))
-        claims = [Claim(*pairs[0], tail) for _, _, _, pairs, tail in parsed if len(pairs) == 1]
+        claims = [Claim(*pairs[0], tail) for __, __, __, pairs, tail in parsed if len(pairs) == 1]
         unit = detect(self._raw, claims)
         if unit != MEASURES[0]:
             counted = f"counted in {unit}" if unit else "right in no unit we know"
             self.problems.append(
                 Problem(
-                    f"The positions in this file are {counted}, not in code points as brat's are.",
+                    _("The positions in this file are {counted}, not in code points as brat's are.").format(
+                        counted=counted
+                    ),
                     file=self._file,
                     severity="warning" if unit else "error",
                     code="offset-unit",
@@ -178,7 +186,7 @@ class _Reader:
         if not fits:
             moved = reanchored(self._text, ((pairs[0][0], pairs[0][1]),), words) if len(pairs) == 1 else None
             if not moved:
-                raise BadLineError("its positions are not those of its words, which were not found nearby")
+                raise BadLineError(_("its positions are not those of its words, which were not found nearby"))
             fragments = moved
         return self._rejoined(fragments)
 
@@ -194,9 +202,9 @@ class _Reader:
         return tuple(joined)
 
     def _trigger(self, key: str, data: str, tail: str) -> None:
-        name, _, trigger = data.split(" ")[0].partition(":")
+        name, __, trigger = data.split(" ")[0].partition(":")
         if self._kinds.get(trigger) is not Span:
-            raise BadLineError(f"its trigger “{trigger}” is not there")
+            raise BadLineError(_("its trigger “{trigger}” is not there").format(trigger=trigger))
         if trigger in self._means.values() or self._made[trigger].get("label") != self._name(name):
             self._add(Span, key, label=self._name(name), fragments=self._made[trigger]["fragments"])
             self._means[key] = key
@@ -206,7 +214,7 @@ class _Reader:
     def _arguments(self, key: str, data: str, tail: str) -> None:
         missing = []
         for argument in data.split()[1:]:
-            role, _, target = argument.partition(":")
+            role, __, target = argument.partition(":")
             found = _ROLE.match(role)
             if self._known(target) and found and key in self._means:
                 name = self._name(role) if role in self._conf.names else found[1]
@@ -215,13 +223,17 @@ class _Reader:
             else:
                 missing.append(target)
         if missing and key in self._means:
-            raise BadLineError(f"its argument “{missing[0]}” is not there (the event itself was kept)")
+            raise BadLineError(
+                _("its argument “{missing}” is not there (the event itself was kept)").format(
+                    missing=missing[0]
+                )
+            )
 
     def _relation(self, key: str, data: str, tail: str) -> None:
         parts = data.split()
         ends = [part.partition(":")[2] for part in parts[1:]]
         if len(ends) != 2:
-            raise BadLineError("a relation has two arguments")
+            raise BadLineError(_("a relation has two arguments"))
         roles = [part.partition(":")[0] for part in parts[1:]]
         self.unused.add("names of the arguments of relations", int(roles != list(ARGUMENTS)))
         self._link(key, parts[0], ends[0], ends[1])
@@ -229,19 +241,19 @@ class _Reader:
     def _equivalence(self, key: str, data: str, tail: str) -> None:
         name, *members = data.split() or [EQUIV]
         if len(members) < 2:
-            raise BadLineError("an equivalence has at least two members")
+            raise BadLineError(_("an equivalence has at least two members"))
         for source, target in pairwise(members):
             self._link(new_id(), name, source, target)
 
     def _link(self, key: str, name: str, source: str, target: str) -> None:
         for end in (source, target):
             if not self._known(end):
-                raise BadLineError(f"“{end}” is not there")
+                raise BadLineError(_("“{end}” is not there").format(end=end))
         self._add(Link, key, label=self._name(name), source=self._id(source), target=self._id(target))
 
     def _attribute(self, key: str, data: str, tail: str) -> None:
         if " " not in data:
-            raise BadLineError("it is not “NAME ENTRY”")
+            raise BadLineError(_("it is not “NAME ENTRY”"))
         name, target, *rest = data.split(" ", 2)
         values = self._values(target)
         if self._conf.ours and name == DOUBT:
@@ -251,7 +263,7 @@ class _Reader:
         attributes = values.setdefault("attributes", {})
         value = self._value(values.get("label", ""), name, rest[0] if rest else True)
         if attributes.setdefault(name, value) != value:
-            raise BadLineError(f"“{target}” has another “{name}” already")
+            raise BadLineError(_("“{target}” has another “{name}” already").format(target=target, name=name))
 
     def _value(self, label: str, name: str, said: str | bool) -> AttributeValue:
         known = self._labels.get(label)
@@ -268,7 +280,7 @@ class _Reader:
     def _reference(self, key: str, data: str, tail: str) -> None:
         parts = data.split()
         if len(parts) != 3 or ":" not in parts[2]:
-            raise BadLineError("it is not “Reference ID RESOURCE:ENTRY”")
+            raise BadLineError(_("it is not “Reference ID RESOURCE:ENTRY”"))
         attributes = self._values(parts[1]).setdefault("attributes", {})
         number = self._references.get(parts[1], 0) + 1
         while (name := "reference" if number == 1 else f"reference_{number}") in attributes:
@@ -279,7 +291,7 @@ class _Reader:
             attributes[f"{name}_text"] = tail
 
     def _note(self, key: str, data: str, tail: str) -> None:
-        kind, _, target = data.partition(" ")
+        kind, __, target = data.partition(" ")
         values = self._values(target)
         if self._conf.ours and kind in (SENTENCE_TAG, ARTICLE_TAG):
             self._kinds[self._id(target)] = SentenceTag if kind == SENTENCE_TAG else ArticleTag
@@ -297,7 +309,7 @@ class _Reader:
 
     def _values(self, target: str) -> dict[str, Any]:
         if not self._known(target):
-            raise BadLineError(f"“{target}” is not there")
+            raise BadLineError(_("“{target}” is not there").format(target=target))
         return self._made[self._id(target)]
 
 

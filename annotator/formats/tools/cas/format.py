@@ -13,6 +13,7 @@ from typing import Any
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import kept
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.base import Format
@@ -31,7 +32,9 @@ MAX_BYTES = 500_000_000
 """A CAS is larger than its text by far: every token takes some hundred bytes."""
 
 ANNOTATOR = Option(
-    "annotator", "Whose annotations they are", help="A name for the layer where the files do not say one."
+    "annotator",
+    _("Whose annotations they are"),
+    help=_("A name for the layer where the files do not say one."),
 )
 
 
@@ -44,7 +47,7 @@ class _CasFormat(Format):
     output = "folder"
     needs = "uima"
     holds = frozenset(FEATURES) - {"decisions"}
-    also_lost = ("control characters",)
+    also_lost = (_("control characters"),)
     read_options = (ANNOTATOR,)
 
     def read(self, path: Path, options: Options = NO_OPTIONS) -> Iterator[Imported | Problem]:
@@ -80,7 +83,7 @@ class _CasFormat(Format):
             fallback = file.stem if own else str(options.get("annotator") or "import")
             layers[document.annotator or fallback] = document.layer(document.annotator or fallback)
         if first is None or not first.text.strip():
-            raise ReadError("The file holds no text.", file=path)
+            raise ReadError(_("The file holds no text."), file=path)
         name = first.id or (path.parent.stem if own else path.stem)
         yield Imported(
             title=first.title or find_title(first.text) or name,
@@ -114,7 +117,7 @@ class _CasFormat(Format):
             raise
         except Exception as error:
             # The library says what is wrong with a file by exceptions of many kinds, or gives values of any type.
-            raise ReadError(f"This is no sound UIMA CAS: {error}.", file=path) from None
+            raise ReadError(_("This is no sound UIMA CAS: {error}.").format(error=error), file=path) from None
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -151,7 +154,7 @@ class CasXmiFormat(_CasFormat):
     """XMI files and their TypeSystem.xml."""
 
     name = "cas-xmi"
-    title = "UIMA CAS XMI (INCEpTION, DKPro)"
+    title = _("UIMA CAS XMI (INCEpTION, DKPro)")
     extensions = (".xmi",)
 
     def sniff(self, path: Path, head: bytes) -> bool:
@@ -165,9 +168,11 @@ class CasXmiFormat(_CasFormat):
         types = _types_for(path)
         if types is None:
             raise ReadError(
-                "The type system of this file is not there.",
+                _("The type system of this file is not there."),
                 file=path,
-                hint=f"Put the {TYPES_FILE} of its export beside it, or in the folder above.",
+                hint=_("Put the {types_file} of its export beside it, or in the folder above.").format(
+                    types_file=TYPES_FILE
+                ),
             )
         system = _loaded_types(str(types), types.stat().st_mtime_ns)
         return cassis().load_cas_from_xmi(BytesIO(data), typesystem=system, lenient=True, trusted=True)
@@ -183,7 +188,7 @@ class CasJsonFormat(_CasFormat):
     """JSON files that hold their types themselves."""
 
     name = "cas-json"
-    title = "UIMA CAS JSON (INCEpTION, DKPro)"
+    title = _("UIMA CAS JSON (INCEpTION, DKPro)")
     extensions = (".json",)
 
     def sniff(self, path: Path, head: bytes) -> bool:

@@ -25,6 +25,7 @@ from annotator.core.annotation import (
 from annotator.core.article import ZONE_ROLES, Sentence, Zone
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.plain_json import parsed
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
@@ -136,10 +137,14 @@ class _Reader:
         self._unused.add("Zone", len(self._zones) - len(zones))
         self._unused.add("Sentence", len(self._sentences) - len(sentences))
         if self._empty:
-            said = f"{counted(self._empty, 'annotation')} without any text {were(self._empty)} left out."
+            said = _("{annotations} without any text {were} left out.").format(
+                annotations=counted(self._empty, "annotation", "annotations"), were=were(self._empty)
+            )
             problems.append(("error", said, "empty-annotations"))
         if self._loose:
-            said = f"{counted(self._loose, 'link')} to nothing {were(self._loose)} left out."
+            said = _("{links} to nothing {were} left out.").format(
+                links=counted(self._loose, "link", "links"), were=were(self._loose)
+            )
             problems.append(("error", said, "loose-links"))
         metadata = _object(self._facts.get("metadata", ""), "The metadata of the article", self._file)
         language = self._cas.document_language if self._cas.select("uima.tcas.DocumentAnnotation") else ""
@@ -381,9 +386,9 @@ def _object(written: str, what: str, file: str) -> dict[str, Any]:
     try:
         found = parsed(written or "{}")
     except ValueError as error:
-        raise ReadError(f"{what} are no JSON: {error}.", file=file) from None
+        raise ReadError(_("{what} are no JSON: {error}.").format(what=what, error=error), file=file) from None
     if not isinstance(found, dict):
-        raise ReadError(f"{what} are no JSON object.", file=file)
+        raise ReadError(_("{what} are no JSON object.").format(what=what), file=file)
     return found
 
 

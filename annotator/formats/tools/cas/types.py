@@ -17,6 +17,7 @@ from typing import Any
 
 from annotator.core.errors import AnnotatorError
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 
 SENTENCE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
@@ -60,7 +61,8 @@ def cassis() -> Any:
         return import_module("cassis")
     except ImportError:
         raise AnnotatorError(
-            "The package dkpro-cassis is needed for UIMA CAS.", hint='pip install "news-annotator[uima]"'
+            _("The package dkpro-cassis is needed for UIMA CAS."),
+            hint=_('pip install "news-annotator[uima]"'),
         ) from None
 
 

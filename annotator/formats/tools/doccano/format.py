@@ -12,6 +12,7 @@ from annotator.core.annotation import Note, Span
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import Utf16Map
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
@@ -28,11 +29,11 @@ from annotator.formats.tools.doccano.read import RESERVED, DoccanoReader
 UNITS = ("UTF-16 units", "code points", "grapheme clusters", "UTF-8 bytes")
 _UNIT = Option(
     "unit",
-    "Positions are counted in",
+    _("Positions are counted in"),
     "choice",
     UNITS,
     UNITS[0],
-    "doccano counts UTF-16 units; with “Count grapheme clusters as one character”, grapheme clusters.",
+    _("doccano counts UTF-16 units; with “Count grapheme clusters as one character”, grapheme clusters."),
 )
 
 
@@ -49,42 +50,46 @@ class DoccanoFormat(Format):
     tells_status = True
     writes = True
     holds = frozenset({"spans", "overlaps", "tags", "links", "metadata", "notes"})
-    also_lost = ("ids of annotations", "links of other things than spans", "notes on something")
+    also_lost = (_("ids of annotations"), _("links of other things than spans"), _("notes on something"))
     read_options = (
         UNIT,
-        Option("text", "Key or column of the text", default="text"),
-        Option("label", "Key or column of the labels", default="label"),
+        Option("text", _("Key or column of the text"), default="text"),
+        Option("label", _("Key or column of the labels"), default="label"),
         Option(
             "strings",
-            "Labels that are texts are",
+            _("Labels that are texts are"),
             "choice",
             ("labels", "texts"),
             "labels",
-            "Texts, in a sequence-to-sequence project, become notes on the article.",
+            _("Texts, in a sequence-to-sequence project, become notes on the article."),
         ),
-        Option("annotator", "Name of the annotator", default="import", help="Where the file does not say."),
+        Option(
+            "annotator", _("Name of the annotator"), default="import", help=_("Where the file does not say.")
+        ),
         Option(
             "definitions",
-            "File of the label definitions",
-            help="Without it, label_config.json in the folder.",
+            _("File of the label definitions"),
+            help=_("Without it, label_config.json in the folder."),
         ),
     )
     write_options = (
         _UNIT,
         Option(
             "shape",
-            "For a project of the kind",
+            _("For a project of the kind"),
             "choice",
             ("relations", "spans", "tags"),
             "relations",
-            "relations: entities, relations and cats; spans: sequence labelling; tags: text classification.",
+            _(
+                "relations: entities, relations and cats; spans: sequence labelling; tags: text classification."
+            ),
         ),
         Option(
             "allow_overlapping",
-            "The doccano project allows overlapping spans",
+            _("The doccano project allows overlapping spans"),
             "flag",
             default=True,
-            help="One that does not would drop them without a word.",
+            help=_("One that does not would drop them without a word."),
         ),
     )
 
@@ -256,7 +261,10 @@ def _table(path: Path) -> Iterator[Record | Problem]:
                     return
                 except csv.Error as error:
                     yield Problem(
-                        f"This row was left out: {error}.", file=str(path), line=line, code="bad-record"
+                        _("This row was left out: {error}.").format(error=error),
+                        file=str(path),
+                        line=line,
+                        code="bad-record",
                     )
                     continue
                 values: dict[str, Any] = {
@@ -267,6 +275,8 @@ def _table(path: Path) -> Iterator[Record | Problem]:
                         values[key] = [label for label in str(values[key]).split("#") if label]
                 yield Record(max(line, 2), values)
     except UnicodeDecodeError:
-        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.") from None
+        raise ReadError(_("The file is not UTF-8."), file=path, hint=_("Save it as UTF-8 first.")) from None
     except OSError as error:
-        raise ReadError(f"The file cannot be read: {error.strerror or error}.", file=path) from None
+        raise ReadError(
+            _("The file cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+        ) from None

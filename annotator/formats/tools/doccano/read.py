@@ -11,6 +11,7 @@ from annotator.core.annotation import Annotation, ArticleTag, LayerState, Link, 
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit import json_values
 from annotator.formats.kit.anchor_ranges import Placer
@@ -84,7 +85,9 @@ class DoccanoReader:
         """The article in a row, after what was odd in it."""
         raw = row.value.get(self._text)
         if not isinstance(raw, str) or not normalise(raw).strip():
-            yield self._problem(row, f"This row was left out: it has no “{self._text}”.", "bad-record")
+            yield self._problem(
+                row, _("This row was left out: it has no “{text}”.").format(text=self._text), "bad-record"
+            )
             return
         text = normalise(raw)
         who = next((name for name in row.value if key(name) in names("who")), "annotator")
@@ -99,7 +102,9 @@ class DoccanoReader:
                     self.unused.note(item, _ANNOTATION_KEYS_USED, place)
                 else:
                     yield self._problem(
-                        row, f"This in “{place}” was left out: {item!r:.60}.", "bad-annotation"
+                        row,
+                        _("This in “{place}” was left out: {item!r:.60}.").format(place=place, item=item),
+                        "bad-annotation",
                     )
         for item in _as_list(row.value.get("Comments")):
             said = item.get("comment") if isinstance(item, dict) else item
@@ -113,7 +118,9 @@ class DoccanoReader:
             if self._relate(item, found):
                 self.unused.note(item, _RELATION_KEYS_USED, "relations")
             else:
-                yield self._problem(row, f"This relation was left out: {item!r:.60}.", "bad-annotation")
+                yield self._problem(
+                    row, _("This relation was left out: {item!r:.60}.").format(item=item), "bad-annotation"
+                )
         approver = row.value.get("annotation_approver")
         extra = {"annotation_approver": approver} if approver else {}
         state = LayerState("done", "approved" if approver else "none", extra)
@@ -152,9 +159,9 @@ class DoccanoReader:
 
     def _place(self, row: Record, raw: str, text: str, name: str, found: _Found) -> None:
         """Make spans of those that have a place in the text."""
-        claims = [Claim(start, end) for _, start, end, _ in found.spans]
+        claims = [Claim(start, end) for __, start, end, __ in found.spans]
         placed = self.placer.place(raw, claims, row.line)
-        for (number, _, _, label), fragment in zip(found.spans, placed, strict=True):
+        for (number, __, __, label), fragment in zip(found.spans, placed, strict=True):
             if fragment is None:
                 continue
             span_id = _own(number, found.ids)

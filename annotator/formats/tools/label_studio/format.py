@@ -12,6 +12,7 @@ from annotator.core.annotation import ArticleTag, Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
@@ -34,7 +35,7 @@ class LabelStudioFormat(Format):
     """
 
     name = "label-studio"
-    title = "Label Studio"
+    title = _("Label Studio")
     extensions = (".json", ".jsonl", ".xml")
     reads = True
     tells_status = True
@@ -48,17 +49,23 @@ class LabelStudioFormat(Format):
         }
     )  # fmt: skip
     also_lost = (
-        "ids of article tags, links and notes on the article",
-        "values, notes and doubt flags of article tags and links",
-        "notes on an annotation that stand by themselves",
-        "links of other things than spans and sentences",
+        _("ids of article tags, links and notes on the article"),
+        _("values, notes and doubt flags of article tags and links"),
+        _("notes on an annotation that stand by themselves"),
+        _("links of other things than spans and sentences"),
     )
     read_options = (
-        Option("config", "Labelling configuration (XML)", help="Without it, one beside the file is used."),
         Option(
-            "text", "Key of the text in the data", help="Without it, as the configuration says, or “text”."
+            "config", _("Labelling configuration (XML)"), help=_("Without it, one beside the file is used.")
         ),
-        Option("annotator", "Name of the annotator", default="import", help="Where the file does not say."),
+        Option(
+            "text",
+            _("Key of the text in the data"),
+            help=_("Without it, as the configuration says, or “text”."),
+        ),
+        Option(
+            "annotator", _("Name of the annotator"), default="import", help=_("Where the file does not say.")
+        ),
         UNIT,
     )
 
@@ -102,7 +109,10 @@ class LabelStudioFormat(Format):
                     line = json.dumps(made, ensure_ascii=False, allow_nan=False)
                 except (TypeError, ValueError) as error:
                     raise WriteError(
-                        f"The article “{article.id}” holds something that JSON cannot: {error}.", file=path
+                        _("The article “{id}” holds something that JSON cannot: {error}.").format(
+                            id=article.id, error=error
+                        ),
+                        file=path,
                     ) from None
                 files[name].write(("[\n" if first else ",\n") + line.encode("utf-8", "replace").decode())
                 yield count
@@ -123,13 +133,13 @@ class LabelStudioFormat(Format):
         for layer in layers.values():
             for item in layer:
                 if isinstance(item, ArticleTag | Link):
-                    lost("values of article tags and links", len(item.attributes))
-                    lost("notes on article tags and links", bool(item.note))
-                    lost("doubt flags of article tags and links", item.doubt)
+                    lost(_("values of article tags and links"), len(item.attributes))
+                    lost(_("notes on article tags and links"), bool(item.note))
+                    lost(_("doubt flags of article tags and links"), item.doubt)
                 if isinstance(item, Link) and not _joins_regions(item, layer):
-                    lost("links of other things than spans and sentences")
+                    lost(_("links of other things than spans and sentences"))
                 if isinstance(item, Note) and not is_region(item) and not is_task_note(item):
-                    lost("notes on an annotation that stand by themselves")
+                    lost(_("notes on an annotation that stand by themselves"))
         found = super().losses(article, layers, export)
         return [*found, *(Loss(what, count) for what, count in own.items() if count)]
 

@@ -22,6 +22,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.anchor_ranges import Placer
 from annotator.formats.kit.json_records import Record, records
@@ -110,8 +111,8 @@ class LabelStudioReader:
         data = task.value.get("data")
         raw = data.get(self._key) if isinstance(data, dict) else None
         if not isinstance(data, dict) or not isinstance(raw, str) or not normalise(raw).strip():
-            said = f"This task was left out: its data have no “{self._key}”."
-            yield self._problem(task, said, "bad-record", "Name the key of the text: --option text=KEY")
+            said = _("This task was left out: its data have no “{key}”.").format(key=self._key)
+            yield self._problem(task, said, "bad-record", _("Name the key of the text: --option text=KEY"))
             return
         text = normalise(raw)
         self._note_unused(task.value)
@@ -188,7 +189,9 @@ class LabelStudioReader:
             if self._is_labels(item):
                 region = _region(item)
                 if region is None:
-                    said = f"This region was left out, because it has no start and end: {item!r:.60}."
+                    said = _(
+                        "This region was left out, because it has no start and end: {item!r:.60}."
+                    ).format(item=item)
                     yield self._problem(task, said, "bad-annotation")
                 else:
                     if region.id in regions:
@@ -213,7 +216,11 @@ class LabelStudioReader:
                 if placed.issuperset(ends):
                     annotations.append(_link(item, ends, common))
                 else:
-                    yield self._problem(task, f"This relation was left out: {item!r:.80}.", "bad-annotation")
+                    yield self._problem(
+                        task,
+                        _("This relation was left out: {item!r:.80}.").format(item=item),
+                        "bad-annotation",
+                    )
         return annotations
 
     def _is_labels(self, item: Mapping[str, Any]) -> bool:
@@ -233,12 +240,14 @@ class LabelStudioReader:
             first = kind not in self._unknown
             self._unknown.add(kind)
             return (
-                f"Results of the kind “{kind}” cannot be read; this and all others are left out."
+                _("Results of the kind “{kind}” cannot be read; this and all others are left out.").format(
+                    kind=kind
+                )
                 if first
                 else ""
             )
         if region is None and isinstance(value, dict) and "start" in value:
-            return f"This was left out, because its region is not there: {item!r:.60}."
+            return _("This was left out, because its region is not there: {item!r:.60}.").format(item=item)
         parts = [_path(part) for part in (content if isinstance(content, list) else [content])]
         if region is not None and isinstance(value, dict) and "start" in value:
             self._say(region, kind, control, content, parts)
@@ -247,7 +256,7 @@ class LabelStudioReader:
             annotations.extend(ArticleTag(id=new_id(), label=label, **common) for label in labels)
         elif kind in ("number", "rating"):
             if not isinstance(content, int | float):
-                return f"This value was left out: {item!r:.60}."
+                return _("This value was left out: {item!r:.60}.").format(item=item)
             attributes = {kind: content}
             annotations.append(
                 ArticleTag(id=new_id(), label=control or kind, attributes=attributes, **common)

@@ -11,6 +11,7 @@ from annotator.core.annotation import Fragment, Span
 from annotator.core.article import Article
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import tokens_of
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
@@ -28,16 +29,18 @@ class ProdigyFormat(Format):
     """
 
     name = "prodigy"
-    title = "Prodigy"
+    title = _("Prodigy")
     extensions = (".jsonl", ".json")
     reads = True
     tells_status = True
     writes = True
     holds_of_labels = frozenset({"unused", "title"})
     holds = frozenset({"spans", "overlaps", "tags", "links", "annotators", "metadata"})
-    also_lost = ("ids of article tags and links", "links of other things than spans")
+    also_lost = (_("ids of article tags and links"), _("links of other things than spans"))
     read_options = (
-        Option("annotator", "Name of the annotator", default="import", help="Where the file does not say."),
+        Option(
+            "annotator", _("Name of the annotator"), default="import", help=_("Where the file does not say.")
+        ),
         UNIT,
     )
 
@@ -92,12 +95,12 @@ def cut_tokens(text: str, tokens: Sequence[Fragment], spans: Iterable[Fragment])
     Blanks at the edge of a span become tokens of their own.
     """
     spans = list(spans)
-    if {start for start, _ in spans} <= {start for start, _ in tokens} and (
-        {end for _, end in spans} <= {end for _, end in tokens}
+    if {start for start, __ in spans} <= {start for start, __ in tokens} and (
+        {end for __, end in spans} <= {end for __, end in tokens}
     ):
         return list(tokens)
     edges = sorted({edge for span in spans for edge in span})
-    starts, ends = sorted(start for start, _ in spans), sorted(end for _, end in spans)
+    starts, ends = sorted(start for start, __ in spans), sorted(end for __, end in spans)
     found: list[Fragment] = []
     at = 0
     for start, end in [*tokens, (len(text), len(text))]:
@@ -129,8 +132,8 @@ def _tasks(article: Article, layers: Layers, export: Export) -> Iterator[dict[st
         who = {"_annotator_id": name, "_session_id": name}
         spans = list(layer.spans)
         tokens = cut_tokens(article.text, words, [(span.start, span.end) for span in spans])
-        first = {start: number for number, (start, _) in enumerate(tokens)}
-        last = {end: number for number, (_, end) in enumerate(tokens)}
+        first = {start: number for number, (start, __) in enumerate(tokens)}
+        last = {end: number for number, (__, end) in enumerate(tokens)}
         written = {span.id: _span(span, first, last) for span in spans}
         task: dict[str, Any] = {"text": article.text, "meta": meta, "tokens": _tokens(article.text, tokens)}
         task["spans"] = list(written.values())

@@ -23,6 +23,7 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import Label
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import kept
 from annotator.core.text import normalise
 from annotator.formats.kit.anchor_ranges import Placer
@@ -85,14 +86,16 @@ class ProdigyReader:
 
     def _look_through(self) -> Iterator[Problem]:
         if is_array(self._path):
-            raise ReadError("A file of Prodigy has one task a line; this one is an array.", file=self._path)
+            raise ReadError(
+                _("A file of Prodigy has one task a line; this one is an array."), file=self._path
+            )
         for record in records(self._path):
             if isinstance(record, Problem):
                 yield record
                 continue
             text = record.value.get("text")
             if not isinstance(text, str) or not normalise(text).strip():
-                yield self._problem(record, "This line was left out: it has no “text”.", "bad-record")
+                yield self._problem(record, _("This line was left out: it has no “text”."), "bad-record")
                 continue
             key = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
             self._places.setdefault(key, []).append((record.offset, record.line))
@@ -203,7 +206,9 @@ class ProdigyReader:
             if isinstance(span, dict) and type(span.get("start")) is int and type(span.get("end")) is int:
                 usable.append(span)
             else:
-                yield self._problem(task, f"This span was left out: {span!r:.60}.", "bad-annotation")
+                yield self._problem(
+                    task, _("This span was left out: {span!r:.60}.").format(span=span), "bad-annotation"
+                )
         tokens = _tokens(task.value)
         claims = [Claim(span["start"], span["end"], _quote(span, tokens)) for span in usable]
         placed = self._placer.place(raw, claims, task.line)
@@ -245,7 +250,7 @@ class ProdigyReader:
             span_id = known.get(str(span.get("id"))) if span.get("id") is not None else None
             span_id = span_id or known.get(_key(span)) or known.get(_key({**span, "label": None}))
             if span_id is None:
-                for _, place in (yield from self._spans(task, raw, [span])):
+                for __, place in (yield from self._spans(task, raw, [span])):
                     span_id = known[_key(span)] = new_id()
                     label = str(span.get("label") or TOKEN)
                     quote = span_quote(text, (place,))
@@ -254,7 +259,11 @@ class ProdigyReader:
                 ids.append(span_id)
         if len(ids) == 2:
             return ids[0], ids[1]
-        yield self._problem(task, f"This relation was left out: {relation!r:.80}.", "bad-annotation")
+        yield self._problem(
+            task,
+            _("This relation was left out: {relation!r:.80}.").format(relation=relation),
+            "bad-annotation",
+        )
         return None
 
     def _covering(self, row: Mapping[str, Any], number: int) -> Mapping[str, Any] | None:

@@ -12,6 +12,7 @@ from annotator.core.annotation import Span
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, replacing_folder
@@ -38,20 +39,22 @@ class PtcFormat(Format):
     """A folder of articles, with spans, sentence labels and article labels beside them."""
 
     name = "ptc"
-    title = "SemEval propaganda files (TSV)"
+    title = _("SemEval propaganda files (TSV)")
     extensions = (".labels",)
     reads = True
     writes = True
     output = "folder"
     holds = frozenset({"overlaps", "spans", "sentences", "tags", "cuts"}) & frozenset(FEATURES)
     also_lost = (
-        "line breaks within and between sentences, unless the article came as such a file",
-        "tabs in names of labels, and commas in those of sentences and articles",
-        "ids of annotations",
+        _("line breaks within and between sentences, unless the article came as such a file"),
+        _("tabs in names of labels, and commas in those of sentences and articles"),
+        _("ids of annotations"),
     )
     read_options = (
         Option(
-            "annotator", "Whose annotations they are", help="A name for the layer; the files do not say one."
+            "annotator",
+            _("Whose annotations they are"),
+            help=_("A name for the layer; the files do not say one."),
         ),
         UNIT,
     )
@@ -69,7 +72,7 @@ class PtcFormat(Format):
         elif is_article(path):
             yield from read_article(path, options)
         elif not is_labels(path):
-            raise ReadError("This is no file of the propaganda tasks.", file=path)
+            raise ReadError(_("This is no file of the propaganda tasks."), file=path)
         else:
             yield from _articles_missing(path)
 
@@ -104,9 +107,9 @@ class PtcFormat(Format):
         empty = sum(_placed(lines, span) is None for layer in layers.values() for span in layer.spans)
         titled = int(isinstance(lines, Lines) and lines.first > 1)
         own = [
-            Loss("sentence tags that are on no line", loose),
-            Loss("spans between sentences only", empty),
-            Loss("texts that get their title as a first line", titled),
+            Loss(_("sentence tags that are on no line"), loose),
+            Loss(_("spans between sentences only"), empty),
+            Loss(_("texts that get their title as a first line"), titled),
         ]
         return [*found, *(loss for loss in own if loss.count)]
 
@@ -118,7 +121,7 @@ def _write_entry(folder: Path, name: str, article: Article, layer: Layer) -> Non
     placed.sort()
     techniques = [f"{name}\t{_cell(label)}\t{start}\t{end}\n" for (start, end), label in placed]
     _write(folder / f"article{name}{TASKS['tc']}", "".join(techniques))
-    merged = [f"{name}\t{start}\t{end}\n" for start, end in _merged([place for place, _ in placed])]
+    merged = [f"{name}\t{start}\t{end}\n" for start, end in _merged([place for place, __ in placed])]
     _write(folder / f"article{name}{TASKS['si']}", "".join(merged))
     tagged: dict[int, list[str]] = {}
     for tag in layer.sentence_tags:
@@ -178,8 +181,8 @@ def _articles_missing(path: Path) -> Iterator[Problem]:
         yield from rows_of_none(path, is_here)
     elif not is_here(name):
         yield Problem(
-            "These labels were left out: the text of their article is not there.",
+            _("These labels were left out: the text of their article is not there."),
             file=str(path),
             code="no-text",
-            hint=f"Put article{name}.txt beside the file.",
+            hint=_("Put article{name}.txt beside the file.").format(name=name),
         )

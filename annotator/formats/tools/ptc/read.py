@@ -21,6 +21,7 @@ from annotator.core.annotation import (
 from annotator.core.article import Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_form import SOURCE_FORM, SOURCE_PLACE, form_of
 from annotator.core.text import normalise
 from annotator.formats.kit.anchor_ranges import Placer
@@ -82,10 +83,10 @@ def read_article(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
     try:
         raw = read_whole(path).decode("utf-8")
     except UnicodeDecodeError:
-        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.") from None
+        raise ReadError(_("The file is not UTF-8."), file=path, hint=_("Save it as UTF-8 first.")) from None
     text = normalise(raw)
     if not text.strip():
-        raise ReadError("The file holds no text.", file=path)
+        raise ReadError(_("The file holds no text."), file=path)
     name = article_id(path)
     kept = normalised_positions(raw)
     lines = [Sentence(*line) for line in lines_of(raw, kept)]
@@ -155,7 +156,7 @@ class _Reader:
                 case [_, start, end] if start in ("", "?") or end in ("", "?"):
                     self.unused.add("techniques without a place")
                 case _:
-                    self._problem("This row was left out: it is none of the tasks'.", line, "bad-record")
+                    self._problem(_("This row was left out: it is none of the tasks'."), line, "bad-record")
         return [*found, *self._spans(spans)]
 
     def _sentence_tags(self, line: int, number: int, labels: str) -> Iterator[Annotation]:
@@ -164,7 +165,11 @@ class _Reader:
             or self._lines[number - 1].start == self._lines[number - 1].end
         ):
             if _split(labels):
-                self._problem(f"This row was left out: the article has no line {number}.", line, "bad-range")
+                self._problem(
+                    _("This row was left out: the article has no line {number}.").format(number=number),
+                    line,
+                    "bad-range",
+                )
             return
         place = self._lines[number - 1]
         for label in _split(labels):
@@ -181,13 +186,15 @@ class _Reader:
         if not spans:
             return
         placer = Placer(self._file, self.unit, "SemEval", self._options)
-        self.unit = placer.unit(self._raw, [claim for _, _, claim in spans], 1)
+        self.unit = placer.unit(self._raw, [claim for __, __, claim in spans], 1)
         self.problems += placer.told()
         convert = OffsetMap(self._raw, self.unit)
         for line, label, claim in spans:
             start, end = convert.to_point(claim.start), convert.to_point(claim.end)
             if start is None or end is None or start >= end:
-                said = f"The range {claim.start}–{claim.end} was left out: it is not in the text."
+                said = _("The range {start}–{end} was left out: it is not in the text.").format(
+                    start=claim.start, end=claim.end
+                )
                 self._problem(said, line, "bad-range")
                 continue
             back = (convert.from_point(start), convert.from_point(end, end=True))
@@ -221,7 +228,7 @@ def _without_technique(file: Path, name: str, techniques: Collection[tuple[str, 
     """How many places of the task that only finds spans are in no span with a technique."""
     known = sorted({(claim.start, claim.end) for pair in techniques if (claim := _claim(*pair)) is not None})
     unused = UnusedKeys("Rows")
-    for _, cells in _table(*_stamp(file))[0].get(name, ()):
+    for __, cells in _table(*_stamp(file))[0].get(name, ()):
         place = _claim(*cells) if len(cells) == 2 else None
         if place is not None:
             within = any(start < place.end and place.start < end for start, end in known)
@@ -230,7 +237,7 @@ def _without_technique(file: Path, name: str, techniques: Collection[tuple[str, 
 
 
 def _spans(file: Path, name: str) -> Iterator[tuple[str, str]]:
-    for _, cells in _table(*_stamp(file))[0].get(name, ()):
+    for __, cells in _table(*_stamp(file))[0].get(name, ()):
         if len(cells) == 3:
             yield cells[1], cells[2]
 
@@ -281,6 +288,6 @@ def _table(path: str, changed: int, size: int) -> tuple[Mapping[str, list[Row]],
         if cells:
             found.setdefault(name.strip(), []).append((number, cells))
         else:
-            said = "This row was left out: it has no tabs."
+            said = _("This row was left out: it has no tabs.")
             problems.append(Problem(said, file=path, line=number, code="bad-record"))
     return found, tuple(problems)

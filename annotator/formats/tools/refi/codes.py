@@ -11,6 +11,7 @@ from typing import Any
 
 from annotator.core.errors import ReadError
 from annotator.core.labels import KINDS, Label, LabelSet
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.files import read_whole, replacing
@@ -109,7 +110,7 @@ def parsed_codebook(path: Path) -> Any:
     """The root element of a codebook (.qdc). Raises `ReadError`."""
     root = xml_safe.parse(read_whole(path), path)
     if xml_safe.name(root) != "CodeBook":
-        raise ReadError("This is no codebook of REFI-QDA.", file=path)
+        raise ReadError(_("This is no codebook of REFI-QDA."), file=path)
     return root
 
 
@@ -117,7 +118,7 @@ def labels_in(root: Any, path: Path) -> tuple[Label, ...]:
     """The labels below the root element of a codebook. Raises `ReadError` where there is none."""
     found = [code.label for code in read_codes(root, root)]
     if not found:
-        raise ReadError("There is no code in this codebook.", file=path)
+        raise ReadError(_("There is no code in this codebook."), file=path)
     return tuple(label if label.applies_to else replace(label, applies_to=("span",)) for label in found)
 
 

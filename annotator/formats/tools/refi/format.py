@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from annotator.core.article import Article
+from annotator.core.messages import _
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.empty_ranges import widened
@@ -28,7 +29,7 @@ class QdpxFormat(Format):
     """A project: texts, codes, codings, notes and links in one archive."""
 
     name = "qdpx"
-    title = "REFI-QDA project (.qdpx)"
+    title = _("REFI-QDA project (.qdpx)")
     extensions = (".qdpx",)
     reads = True
     writes = True
@@ -39,16 +40,16 @@ class QdpxFormat(Format):
     )
     also_lost = (
         _OF_LABELS,
-        "ids of articles and annotations",
-        "who made an annotation, where it is not whose layer it is in",
-        "types of metadata that are no text",
-        "tabs and line breaks in names of labels",
+        _("ids of articles and annotations"),
+        _("who made an annotation, where it is not whose layer it is in"),
+        _("types of metadata that are no text"),
+        _("tabs and line breaks in names of labels"),
     )
     read_options = (
         Option(
             "annotator",
-            "Whose annotations they are",
-            help="A name for the layer where the project says no user.",
+            _("Whose annotations they are"),
+            help=_("A name for the layer where the project says no user."),
         ),
         UNIT,
         ENCODING,
@@ -82,14 +83,14 @@ class QdpxFormat(Format):
         others = sum(item.by not in ("", name) for name, layer in layers.items() for item in layer)
         own = [
             Loss(
-                "links to links or to nothing",
+                _("links to links or to nothing"),
                 sum(not is_placed(layer, link) for layer in layers.values() for link in layer.links),
             ),
             Loss(
-                "notes about notes or about nothing",
+                _("notes about notes or about nothing"),
                 sum(not is_placed(layer, note) for layer in layers.values() for note in layer.notes),
             ),
-            Loss("names of who made an annotation in another's layer", others),
+            Loss(_("names of who made an annotation in another's layer"), others),
         ]
         return [*found, *widened(layers), *(loss for loss in own if loss.count)]
 
@@ -98,7 +99,7 @@ class QdcFormat(Format):
     """A codebook: the labels alone, without an article."""
 
     name = "qdc"
-    title = "REFI-QDA codebook (.qdc): the labels only"
+    title = _("REFI-QDA codebook (.qdc): the labels only")
     extensions = (".qdc",)
     reads = True
     writes = True
@@ -121,7 +122,7 @@ class QdcFormat(Format):
     ) -> Iterator[int]:
         """Write the labels of the export; the articles are counted only. Raises `WriteError`."""
         count = 0
-        for count, _ in enumerate(articles, 1):
+        for count, __ in enumerate(articles, 1):
             yield count
         write_codebook(path, (export or Export()).labels)
 

@@ -24,6 +24,7 @@ from annotator.core.annotation import (
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import KINDS, Label
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit import xml_safe, zip_safe
 from annotator.formats.kit.anchor_ranges import Placer
@@ -50,7 +51,7 @@ def read_project(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         }
         inner = sorted(name for name in names if name.endswith(".qde") and "/" not in name)
         if not inner:
-            raise ReadError("There is no project (.qde) in this archive.", file=path)
+            raise ReadError(_("There is no project (.qde) in this archive."), file=path)
         yield from _Reader(path, options, archive, names, names[inner[0]]).articles()
 
 
@@ -117,7 +118,7 @@ class _Reader:
             except ReadError as error:
                 name, line = source.get("name") or source.get("guid"), source.sourceline
                 yield Problem(
-                    f"The source “{name}” was left out: {error.message}",
+                    _("The source “{name}” was left out: {message}").format(name=name, message=error.message),
                     file=str(self._path),
                     line=line,
                     code="no-text",
@@ -133,7 +134,9 @@ class _Reader:
         yield from self._unused.told(self._path)
         if self._others:
             kinds = ", ".join(sorted(set(self._others)))
-            said = f"{len(self._others)} sources that are no plain text were left out: {kinds}."
+            said = _("{others} sources that are no plain text were left out: {kinds}.").format(
+                others=len(self._others), kinds=kinds
+            )
             yield Problem(said, file=str(self._path), severity="warning", code="no-text")
 
     def _survey(self) -> tuple[Any, dict[str, set[str]]]:
@@ -162,16 +165,16 @@ class _Reader:
         else:
             given = source.get("plainTextPath") or ""
             if not given.startswith(_INTERNAL):
-                raise ReadError("it has no plain text in this archive.")
+                raise ReadError(_("it has no plain text in this archive."))
             inner = f"{FOLDER}/{given.removeprefix(_INTERNAL).lstrip('/')}".casefold()
             if inner not in self._names:
-                raise ReadError(f"there is no “{given}” in this archive.")
+                raise ReadError(_("there is no “{given}” in this archive.").format(given=given))
             data = zip_safe.part(self._archive, self._names[inner], self._path)
             decoded = decode(data, self._path, self._encoding)
             self._problems += decoded.told(self._path)
             raw = decoded.text.removeprefix("\ufeff")
         if not normalise(raw).strip():
-            raise ReadError("it is empty.")
+            raise ReadError(_("it is empty."))
         return raw
 
     def _article(self, source: Any, raw: str) -> Imported:
@@ -331,7 +334,7 @@ class _Reader:
         return found
 
     def _refused(self, element: Any, why: str) -> None:
-        said = f"This {xml_safe.name(element)} was left out: {why}."
+        said = _("This {name} was left out: {why}.").format(name=xml_safe.name(element), why=why)
         self._problems.append(
             Problem(said, file=str(self._path), line=element.sourceline, code="bad-annotation")
         )

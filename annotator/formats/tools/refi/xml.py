@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.core.errors import ReadError
+from annotator.core.messages import _
 from annotator.formats.kit import xml_safe, zip_safe
 
 
@@ -53,19 +54,23 @@ def elements(archive: zipfile.ZipFile, member: str, file: Path) -> Iterator[Any]
         except etree.XMLSyntaxError as error:
             reason = str(error).partition(", line ")[0]
             raise ReadError(
-                f"The project is not sound XML: {reason}.", file=file, line=error.lineno
+                _("The project is not sound XML: {reason}.").format(reason=reason),
+                file=file,
+                line=error.lineno,
             ) from None
         except zip_safe.BROKEN as error:
-            raise ReadError(f"The project cannot be read: {error}.", file=file) from None
+            raise ReadError(
+                _("The project cannot be read: {error}.").format(error=error), file=file
+            ) from None
 
 
 def _check_root(root: Any, file: Path) -> None:
     if xml_safe.name(root) != "Project":
-        raise ReadError("This is no project of REFI-QDA.", file=file)
+        raise ReadError(_("This is no project of REFI-QDA."), file=file)
     defined = root.getroottree().docinfo.internalDTD
     if defined is not None and next(iter(defined.entities()), None) is not None:
         raise ReadError(
-            "The document defines entities of its own, which no project needs and attacks use.",
+            _("The document defines entities of its own, which no project needs and attacks use."),
             file=file,
-            hint="Export the project again without them.",
+            hint=_("Export the project again without them."),
         )

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
+from annotator.core.messages import _
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing
 from annotator.formats.kit.values import FEATURES, Export, Layers, Loss
@@ -26,12 +27,12 @@ class TeiFormat(Format):
     """A `teiCorpus` in one file."""
 
     name = "tei"
-    title = "TEI P5 (XML, stand-off)"
+    title = _("TEI P5 (XML, stand-off)")
     extensions = (".xml",)
     writes = True
     holds_of_labels = frozenset({"unused", "parent", "title", "description"})
     holds = frozenset(FEATURES) - {"attributes", "status", "decisions"}
-    also_lost = ("titles, keys, examples, attributes and rules of labels",)
+    also_lost = (_("titles, keys, examples, attributes and rules of labels"),)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -59,7 +60,7 @@ class TeiFormat(Format):
             for link in layer.links
             for end in (link.source, link.target)
         )
-        return [*found, *([Loss("ends of links to nothing", loose)] if loose else [])]
+        return [*found, *([Loss(_("ends of links to nothing"), loose)] if loose else [])]
 
 
 class Codes:
@@ -67,7 +68,7 @@ class Codes:
 
     def __init__(self, labels: LabelSet) -> None:
         self._labels = labels
-        self._ids = {label.name: f"label{number}" for number, (label, _) in enumerate(labels.walk(), 1)}
+        self._ids = {label.name: f"label{number}" for number, (label, __) in enumerate(labels.walk(), 1)}
 
     def pointer(self, name: str) -> str:
         """What points to a label: its category, or its name where the label set does not have it."""
@@ -89,7 +90,7 @@ class Codes:
 
 
 def _corpus_header(export: Export, codes: Codes) -> str:
-    title = element("title", export.title or "News articles")
+    title = element("title", export.title or _("News articles"))
     taxonomy = codes.taxonomy()
     classes = f"<classDecl>\n{taxonomy}</classDecl>\n" if taxonomy else ""
     return (

@@ -16,6 +16,7 @@ from annotator.core.annotation import Annotation, Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.empty_ranges import widened
@@ -31,16 +32,18 @@ class W3cFormat(Format):
     """A folder with a text and an AnnotationPage for each article."""
 
     name = "w3c"
-    title = "W3C Web Annotation (JSON-LD)"
+    title = _("W3C Web Annotation (JSON-LD)")
     extensions = (".jsonld", ".json")
     reads = True
     writes = True
     output = "folder"
     holds = frozenset(FEATURES) - {"status", "zones", "cuts", "metadata", "decisions"}
-    also_lost = ("who made an annotation, where it is not whose layer it is in",)
+    also_lost = (_("who made an annotation, where it is not whose layer it is in"),)
     read_options = (
         Option(
-            "annotator", "Whose annotations they are", help="A name for the layer where there is no creator."
+            "annotator",
+            _("Whose annotations they are"),
+            help=_("A name for the layer where there is no creator."),
         ),
         UNIT,
         ENCODING,
@@ -62,7 +65,7 @@ class W3cFormat(Format):
         elif path.suffix.lower() != ".txt":
             yield from read_file(path, options)
         elif not path.with_suffix(".jsonld").is_file():
-            raise ReadError("This is no file of annotations.", file=path)
+            raise ReadError(_("This is no file of annotations."), file=path)
 
     def write(
         self, path: Path, articles: Iterable[tuple[Article, Layers]], export: Export | None = None
@@ -84,8 +87,8 @@ class W3cFormat(Format):
         loose = sum(not _reachable(layer, link) for layer in layers.values() for link in layer.links)
         others = sum(item.by not in ("", name) for name, layer in layers.items() for item in layer)
         own = [
-            Loss("links to nothing", loose),
-            Loss("names of who made an annotation in another's layer", others),
+            Loss(_("links to nothing"), loose),
+            Loss(_("names of who made an annotation in another's layer"), others),
         ]
         return [*found, *widened(layers), *(loss for loss in own if loss.count)]
 
@@ -109,7 +112,11 @@ def _write_entry(folder: Path, name: str, article: Article, layers: Layers) -> N
     try:
         text = json.dumps(page, ensure_ascii=False, allow_nan=False, indent=1)
     except (TypeError, ValueError) as error:
-        raise WriteError(f"The article “{article.id}” holds something that JSON cannot: {error}.") from None
+        raise WriteError(
+            _("The article “{id}” holds something that JSON cannot: {error}.").format(
+                id=article.id, error=error
+            )
+        ) from None
     (folder / f"{name}.txt").write_text(article.text, encoding="utf-8", errors="replace", newline="\n")
     (folder / f"{name}.jsonld").write_text(text + "\n", encoding="utf-8", errors="replace", newline="\n")
 

@@ -25,6 +25,7 @@ from annotator.core.annotation import (
 )
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats.kit.anchor_ranges import Placer
@@ -74,7 +75,7 @@ def read_file(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
     try:
         value = json.loads(read_whole(path).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"The file is not sound JSON: {error}.", file=path) from None
+        raise ReadError(_("The file is not sound JSON: {error}.").format(error=error), file=path) from None
     reader = _Reader(path, options)
     by_source: dict[str, list[_Item]] = {}
     for number, record in enumerate(json_ld.annotations_in(value), 1):
@@ -96,12 +97,14 @@ def read_file(path: Path, options: Options = NO_OPTIONS) -> Iterator[Read]:
         text_file = _text_file(path, source)
         if text_file is None:
             yield Problem(
-                f"{counted(len(items), 'annotation')} {were(len(items))} left out: the text "
-                f"“{source or path.with_suffix('.txt').name}” "
-                "is not there.",
+                _("{annotations} {were} left out: the text “{source}” is not there.").format(
+                    annotations=counted(len(items), "annotation", "annotations"),
+                    were=were(len(items)),
+                    source=source or path.with_suffix(".txt").name,
+                ),
                 file=str(path),
                 code="no-text",
-                hint="Put the text beside the file, as plain text.",
+                hint=_("Put the text beside the file, as plain text."),
             )
         else:
             yield from reader.article(text_file, items, title if len(by_source) == 1 else "")
@@ -161,7 +164,7 @@ class _Reader:
         raw = decoded.text.removeprefix("\ufeff")
         text = normalise(raw)
         if not text.strip():
-            yield Problem("The file holds no text.", file=str(text_file), code="no-text")
+            yield Problem(_("The file holds no text."), file=str(text_file), code="no-text")
             return
         claims = [
             claim if claim.start >= 0 else _found(raw, claim) for item in items for claim in item.claims
@@ -179,7 +182,7 @@ class _Reader:
             named.append((name, own))
         layers: dict[str, list[Annotation]] = {}
         for item, (name, own) in zip(items, named, strict=True):
-            fragments = [next(placed) for _ in item.claims]
+            fragments = [next(placed) for __ in item.claims]
             layers.setdefault(name, []).extend(self._made(item, fragments, text, name, own, ids))
         yield from self.told()
         yield Imported(
@@ -257,7 +260,7 @@ class _Reader:
     def _refused(self, item: _Item, why: str) -> None:
         self._problems.append(
             Problem(
-                f"The annotation “{item.id or item.number}” was left out: {why}.",
+                _("The annotation “{id}” was left out: {why}.").format(id=item.id or item.number, why=why),
                 file=str(self._path),
                 line=None,
                 code="bad-annotation",

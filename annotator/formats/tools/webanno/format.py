@@ -9,6 +9,7 @@ from annotator.core.annotation import Link
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.source_tokens import kept
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, read_whole, replacing_folder
@@ -19,7 +20,9 @@ from annotator.formats.tools.webanno.tsv_read import read_document, text_lines
 from annotator.formats.tools.webanno.tsv_write import lines
 
 ANNOTATOR = Option(
-    "annotator", "Whose annotations they are", help="A name for the layer where the files do not say one."
+    "annotator",
+    _("Whose annotations they are"),
+    help=_("A name for the layer where the files do not say one."),
 )
 
 
@@ -27,7 +30,7 @@ class WebannoTsvFormat(Format):
     """A line for each token and for each part of a token that is tagged."""
 
     name = "webanno-tsv"
-    title = "WebAnno TSV 3.3 (INCEpTION)"
+    title = _("WebAnno TSV 3.3 (INCEpTION)")
     extensions = (".tsv",)
     reads = True
     writes = True
@@ -36,12 +39,12 @@ class WebannoTsvFormat(Format):
         {"overlaps", "spans", "sentences", "links", "attributes", "notes", "doubts", "annotators", "cuts"}
     )
     also_lost = (
-        "white space at the ends of spans and before the first word",
-        "titles of articles",
-        "ids of annotations",
-        "names of annotators, where no file may be called like that",
-        "the type of attribute values, and their names where Java does not allow them",
-        "links that do not join two spans",
+        _("white space at the ends of spans and before the first word"),
+        _("titles of articles"),
+        _("ids of annotations"),
+        _("names of annotators, where no file may be called like that"),
+        _("the type of attribute values, and their names where Java does not allow them"),
+        _("links that do not join two spans"),
     )
     read_options = (ANNOTATOR,)
 
@@ -116,15 +119,15 @@ class WebannoTsvFormat(Format):
             covered = {span.id: article.text[span.start : span.end] for span in layer.spans}
             loose = sum(not {link.source, link.target} <= spans for link in layer.links)
             found += [
-                Loss("notes that stand by themselves", len(layer.notes)),
-                Loss("links that do not join two spans", loose),
-                Loss("spans of white space alone", sum(not words.strip() for words in covered.values())),
+                Loss(_("notes that stand by themselves"), len(layer.notes)),
+                Loss(_("links that do not join two spans"), loose),
+                Loss(_("spans of white space alone"), sum(not words.strip() for words in covered.values())),
                 Loss(
-                    "spans lose white space at their ends",
+                    _("spans lose white space at their ends"),
                     sum(bool(words.strip()) and words != words.strip() for words in covered.values()),
                 ),
                 Loss(
-                    "attributes of links",
+                    _("attributes of links"),
                     sum(len(item.attributes) for item in layer if isinstance(item, Link)),
                 ),
             ]
@@ -135,4 +138,4 @@ def _content(path: Path) -> str:
     try:
         return read_whole(path).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ReadError("The file is not UTF-8.", file=path, hint="Save it as UTF-8 first.") from None
+        raise ReadError(_("The file is not UTF-8."), file=path, hint=_("Save it as UTF-8 first.")) from None

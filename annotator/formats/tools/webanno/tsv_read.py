@@ -21,6 +21,7 @@ from annotator.core.annotation import (
 from annotator.core.article import Sentence
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.core.wording import counted, were
 from annotator.formats.kit.numbers import whole
@@ -131,14 +132,14 @@ class _Reader:
         text, convert = normalise(raw), OffsetMap(raw, unit)
         skipped = {c.name for c in self._columns if c.kind != "RL" and _LINGUISTIC.search(c.name)}
         skipped |= {c.name for c in self._columns if c.base in skipped}
-        for _, rows in self._blocks:
+        for __, rows in self._blocks:
             for row in rows:
                 self._row(row, skipped)
         annotations, ids = self._spans(text, convert)
         annotations += self._links(ids, skipped)
         sentences: list[Sentence] = []
         places: list[Fragment] = []
-        for _, rows in self._blocks:
+        for __, rows in self._blocks:
             tokens = [row for row in rows if row.is_token]
             places += _places(tokens, convert)
             start, end = convert.to_point(tokens[0].start), convert.to_point(tokens[-1].end)
@@ -157,7 +158,10 @@ class _Reader:
     def _parse(self, lines: Sequence[str]) -> None:
         if not lines[0].startswith("#FORMAT=WebAnno TSV 3"):
             raise ReadError(
-                "This is no WebAnno TSV 3 file.", file=self._file, line=1, hint="Export it again as TSV 3.3."
+                _("This is no WebAnno TSV 3 file."),
+                file=self._file,
+                line=1,
+                hint=_("Export it again as TSV 3.3."),
             )
         texts: list[str] = []
         rows: list[_Row] = []
@@ -173,18 +177,18 @@ class _Reader:
                 if row is not None and (texts or rows):
                     rows.append(row)
                 elif row is not None:
-                    self._say(number, "This line was left out: no line with #Text stands before it.")
+                    self._say(number, _("This line was left out: no line with #Text stands before it."))
             elif texts or rows:
                 if any(row.is_token for row in rows):
                     self._blocks.append((texts, rows))
                 else:
-                    self._say(number - 1, "This sentence was left out: it has no tokens.")
+                    self._say(number - 1, _("This sentence was left out: it has no tokens."))
                 texts, rows = [], []
         if not self._blocks:
-            raise ReadError("There are no tokens in this file.", file=self._file)
+            raise ReadError(_("There are no tokens in this file."), file=self._file)
 
     def _declare(self, line: str) -> None:
-        kind, _, rest = line.removeprefix("#T_").partition("=")
+        kind, __, rest = line.removeprefix("#T_").partition("=")
         name, *features = rest.split("|")
         features = [feature for feature in features if feature] or [""]
         last = self._columns[-1] if self._columns else None
@@ -199,7 +203,7 @@ class _Reader:
         start, end = (whole(place[1]), whole(place[2])) if place else (None, None)
         if start is None or end is None or not _ROW.fullmatch(cells[0]) or len(cells) < wanted:
             self._say(
-                number, "This line was left out: it is not “1-1, 0-4, token” with a cell for each feature."
+                number, _("This line was left out: it is not “1-1, 0-4, token” with a cell for each feature.")
             )
             return None
         self._unused.add("columns of no layer", sum(cell not in ("", "_") for cell in cells[wanted:]))
@@ -208,19 +212,21 @@ class _Reader:
     def _text(self) -> tuple[str, str]:
         """The text built from the sentences and their offsets, and the unit in which those fit."""
         claims = [
-            Claim(row.start, row.end, row.form) for _, rows in self._blocks for row in rows if row.is_token
+            Claim(row.start, row.end, row.form) for __, rows in self._blocks for row in rows if row.is_token
         ]
         for unit in _UNITS:
             raw = self._built(unit)
             if raw is not None and all_match(raw, claims, unit):
                 if unit != DOCUMENTED:
-                    message = f"The positions in this file are counted in {unit}, not in {DOCUMENTED}."
+                    message = _(
+                        "The positions in this file are counted in {unit}, not in {documented}."
+                    ).format(unit=unit, documented=DOCUMENTED)
                     self._say(None, message, "offset-unit", "warning")
                 return raw, unit
         raw = self._built(DOCUMENTED)
         if raw is None:
-            raise ReadError("The positions in this file do not fit its text.", file=self._file)
-        self._say(None, "The positions of some tokens are not those of their words.", "offset-unit")
+            raise ReadError(_("The positions in this file do not fit its text."), file=self._file)
+        self._say(None, _("The positions of some tokens are not those of their words."), "offset-unit")
         return raw, DOCUMENTED
 
     def _built(self, unit: str) -> str | None:
@@ -246,7 +252,7 @@ class _Reader:
                 self._unused.add(columns.short)
                 continue
             if len(cells) < len(columns.features):
-                self._say(row.line, "This line lacks cells of a layer that is declared after it.")
+                self._say(row.line, _("This line lacks cells of a layer that is declared after it."))
                 continue
             stacks = [_split(_STACKED, cell) if cell != "_" else [] for cell in cells]
             for place in range(max(map(len, stacks))):
@@ -350,7 +356,9 @@ class _Reader:
                 fragments = ((start, end),)
                 made.append(Span(fragments=fragments, quote=span_quote(text, fragments), **common))
         if empty:
-            said = f"{counted(empty, 'annotation')} without any text {were(empty)} left out."
+            said = _("{annotations} without any text {were} left out.").format(
+                annotations=counted(empty, "annotation", "annotations"), were=were(empty)
+            )
             self._say(None, said, "empty-annotations")
         return made, ids
 
@@ -363,7 +371,12 @@ class _Reader:
             source_id, target_id = (ids.get(end) if end else None for end in ends)
             if source_id is None or target_id is None:
                 if base != "chain":
-                    self._say(line, f"A link was left out: what it leads to (“{target}”) is not there.")
+                    self._say(
+                        line,
+                        _("A link was left out: what it leads to (“{target}”) is not there.").format(
+                            target=target
+                        ),
+                    )
                 continue
             values = dict(said)
             label = values.pop("label")
