@@ -195,7 +195,7 @@ def _print_pairs(found: Agreement, main: str) -> list[tuple[str, str]]:
     rows = []
     for line in listed:
         shared = (line.shared.both, line.shared.only_one, line.shared.only_other)
-        rows.append(_row(f"{line.one} – {line.other}", line, *(f"{number:,}" for number in shared)))
+        rows.append(_row(f"{line.one} – {line.other}", line, *(numeral(number) for number in shared)))
     print_table(("  pair", *_HEADS, "both", _("only first"), _("only second")), rows)
     return [(line.one, line.other) for line in listed]
 
@@ -210,7 +210,7 @@ def _print_confusion(found: Agreement, pair: tuple[str, str]) -> None:
     print(_("\n  {pair} (down) against {pair2} (across)").format(pair=pair[0], pair2=pair[1]))
     print_table(
         ("  ", *(name or "none" for name in names)),
-        [(f"  {left or 'none'}", *(f"{table[left, right]:,}" for right in names)) for left in names],
+        [(f"  {left or 'none'}", *(numeral(table[left, right]) for right in names)) for left in names],
     )
 
 
@@ -223,6 +223,6 @@ def _row(name: str, line: Line | PairLine, *more: str) -> tuple[str, ...]:
         words.shown(measure.pooled, 3),
         words.shown_interval(measure.interval, 3) or "–",
         words.shown(measure.mean, 3),
-        f"{line.count:,}",
+        numeral(line.count),
         *more,
     )

@@ -397,7 +397,7 @@ def _stats(arguments: argparse.Namespace) -> int:
     if arguments.json:
         shards = {name: each.articles for name, each in by_shard.items()}
         return _ended(arguments, "", {**found, "shards": shards}, problems)
-    print_table(("", ""), [("shards", f"{len(by_shard):,}")])
+    print_table(("", ""), [("shards", numeral(len(by_shard)))])
     for name, value in found.items():
         if not isinstance(value, dict):
             print(f"{name:<16}{value:>12,}")

@@ -92,7 +92,7 @@ def _stats(arguments: argparse.Namespace) -> int:
             shown = (
                 ", ".join(f"{n} {what}" for what, n in count.items())
                 if isinstance(count, dict)
-                else f"{count:,}"
+                else numeral(count)
             )
             print(f"  {key:<24}{shown:>10}")
     return DONE

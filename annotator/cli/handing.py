@@ -178,7 +178,7 @@ def _handout(arguments: argparse.Namespace) -> int:
         )
     )
     rows = [
-        (name, f"{len(share):,}", _path(result.files.get(name)) or _("no file"))
+        (name, numeral(len(share)), _path(result.files.get(name)) or _("no file"))
         for name, share in shares.items()
     ]
     print_table(("annotator", "articles", "file"), rows)
@@ -286,7 +286,7 @@ def _list(arguments: argparse.Namespace) -> int:
         return DONE
     never = "hidden" if said.hidden else "never"
     rows = [
-        (name, f"{each.given:,}", f"{each.started:,}", f"{each.done:,}", each.collected[:16] or never)
+        (name, numeral(each.given), numeral(each.started), numeral(each.done), each.collected[:16] or never)
         for name, each in found
     ]
     print_table(("annotator", "given", "started", "done", _("collected as of")), rows)
@@ -350,7 +350,7 @@ def _print(preview: Any, titles: dict[str, str], said: Said, *, dry_run: bool) -
         print(
             _("With --keep-both both are kept; with --take FILE that file’s takes the place of what is here.")
         )
-    print(", ".join(f"{count:,} {kind}" for kind, count in preview.totals.items()))
+    print(", ".join(f"{numeral(count)} {kind}" for kind, count in preview.totals.items()))
     if dry_run:
         print(_("Nothing was changed"))
 

@@ -26,7 +26,8 @@ def add(command: Add) -> None:
         "merge",
         _merge,
         _(
-            "Bring other projects into this one, as one step: articles by their text, labels by their meaning, layers side "
+            "Bring other projects into this one, as one step: articles by their text, labels by their "
+            "meaning, layers side "
             "by side. Says first what will come of it, and asks."
         ),
     )

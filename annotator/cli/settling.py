@@ -8,7 +8,7 @@ import dataclasses
 from annotator.cli.options import add_dry_run, add_json, add_names
 from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, stepping, work
 from annotator.core import known_names
-from annotator.core.messages import _
+from annotator.core.messages import _, numeral
 from annotator.core.names import people
 from annotator.core.wording import counted
 from annotator.review.kinds import ASKED_KINDS, POLICIES
@@ -53,7 +53,8 @@ def add(command: Add) -> None:
         "settle-copy",
         _settle_copy,
         _(
-            "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, list the copies."
+            "Make one layer of an annotator’s layer and a copy of it that was set aside; without --copy, "
+            "list the copies."
         ),
     )
     settle.add_argument(
@@ -102,7 +103,7 @@ def _settle(arguments: argparse.Namespace) -> int:
         print_json({"rule": arguments.rule, "settled": not arguments.dry_run, "kinds": kinds})
         return DONE
     rows = [
-        (kind, *(f"{count:,}" for count in dataclasses.astuple(tally)))
+        (kind, *(numeral(count) for count in dataclasses.astuple(tally)))
         for kind, tally in found.tallies.items()
     ]
     print_table(("conflicts", _("to gold"), "rejected", _("stay open"), _("decided before")), rows)

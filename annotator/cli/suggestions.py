@@ -149,11 +149,11 @@ def _row(line: object) -> tuple[str, ...]:
     assert isinstance(line, SuggestionLine)
 
     def of(part: SuggestionCounts) -> str:
-        return f"{part.right:,}/{part.seen:,}" if part.seen else ""
+        return f"{numeral(part.right)}/{numeral(part.seen)}" if part.seen else ""
 
     def seconds(part: SuggestionCounts) -> str:
         return f"{part.seconds:.1f}" if part.seconds is not None else ""
 
-    unchanged = f"{line.shown.unchanged:,}" if line.shown.seen else ""
+    unchanged = numeral(line.shown.unchanged) if line.shown.seen else ""
     shown, blind = line.shown, line.blind
     return (line.title, line.by, line.state, of(shown), seconds(shown), of(blind), seconds(blind), unchanged)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.app import blinding
 from annotator.app.progress import Progress, T, Work, finish
 from annotator.core.errors import AnnotatorError, Problem
-from annotator.core.messages import _
+from annotator.core.messages import _, numeral
 
 if TYPE_CHECKING:
     from annotator.app.ledger import Ledger
@@ -205,7 +205,7 @@ def work(work: Work[T]) -> T:
 
     def report(progress: Progress) -> None:
         nonlocal width
-        line = f"{progress.done:,}/{progress.total:,} {progress.text}"[:78]
+        line = f"{numeral(progress.done)}/{numeral(progress.total)} {progress.text}"[:78]
         print(f"\r{line:<{width}}", end="", file=sys.stderr, flush=True)
         width = len(line)
 

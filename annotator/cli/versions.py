@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from annotator.cli.options import add_json, add_names
 from annotator.cli.terminal import DONE, Add, Said, opened, print_json, print_table, stepping
 from annotator.core.errors import AnnotatorError
-from annotator.core.messages import _
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _waiting(project: Project, newer: str) -> str:
     from annotator.review.carrying import unplaced_in
 
     counts = ((name, len(unplaced_in(layer.state))) for name, layer in project.layers(newer).items())
-    return ", ".join(f"{name}: {count:,}" for name, count in counts if count)
+    return ", ".join(f"{name}: {numeral(count)}" for name, count in counts if count)
 
 
 def _show(arguments: argparse.Namespace, project: Project, said: Said) -> None:

@@ -192,7 +192,7 @@ class Layer:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        held = counted(len(self), "annotation")
+        held = counted(len(self), "annotation", "annotations")
         return f"<layer of “{self.annotator}” on “{self.article}”: {held}, {self.state.status}>"
 
     def values(self) -> Iterable[Annotation]:

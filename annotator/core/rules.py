@@ -97,7 +97,7 @@ def _one_of(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
         if label and label.rules.one_of:
             start, end = (tag.start, tag.end) if isinstance(tag, SentenceTag) else (-1, -1)
             groups[label.rules.one_of, start, end].append(tag)
-    for (__, start, __), tags in groups.items():
+    for (__, start, _end), tags in groups.items():
         if len(tags) > 1:
             where = _("The article") if start < 0 else _("A sentence")
             titles = ", ".join(labels.title(tag.label) for tag in tags)

@@ -203,7 +203,8 @@ class _Merge(Versions):
             self.result.aside += self.ours.raws(HEADER)
             self._say(
                 _(
-                    "Title, labels or guidelines were changed both here and there; in the project is what was made there."
+                    "Title, labels or guidelines were changed both here and there; in the project is "
+                    "what was made there."
                 ),
                 "both",
             )

@@ -112,9 +112,11 @@ class OwnVersion:
         return [
             self._problem(
                 ngettext(
-                    "Another version stands in the place of the one that was last open here. Not as it was here, or gone, "
+                    "Another version stands in the place of the one that was last open here. Not as it "
+                    "was here, or gone, "
                     "is: {shown}.",
-                    "Another version stands in the place of the one that was last open here. Not as it was here, or gone, "
+                    "Another version stands in the place of the one that was last open here. Not as it "
+                    "was here, or gone, "
                     "are: {shown}.",
                     len(found),
                 ).format(shown=shown),

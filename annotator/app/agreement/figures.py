@@ -13,12 +13,13 @@ from datetime import date
 
 from annotator.app.agreement.counts import Choice, Counts, count
 from annotator.app.agreement.values import Agreement, Line, PairLine, Report
-from annotator.app.agreement.words import KIND_TITLES, counted, shown, shown_interval
+from annotator.app.agreement.words import KIND_TITLES, shown, shown_interval
 from annotator.app.progress import Progress, Work
 from annotator.core import known_names
 from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _
 from annotator.core.project import Project
+from annotator.core.wording import counted
 from annotator.review import agreement as formulas
 from annotator.review import measuring
 from annotator.review.agreement import NOBODY, Measure

@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.app.agreement.values import Agreement, Line, Report
 from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.review.agreement import Measure, Shared
 from annotator.review.bootstrap import Interval
 from annotator.review.coefficients import Value
@@ -76,7 +77,7 @@ def shown(value: Value, digits: int = 2) -> str:
 def shown_number(number: float, digits: int = 2) -> str:
     """A number as people read it, with a proper minus and without a negative nought."""
     rounded = round(number, digits) or 0.0
-    return f"{rounded:.{digits}f}".replace("-", "−")
+    return numeral(rounded, f".{digits}f").replace("-", "−")
 
 
 def shown_interval(interval: Interval, digits: int = 2) -> str:
@@ -84,11 +85,6 @@ def shown_interval(interval: Interval, digits: int = 2) -> str:
     if interval.low is None or interval.high is None:
         return ""
     return f"[{shown_number(interval.low, digits)}, {shown_number(interval.high, digits)}]"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: “1 article”, “1,204 articles”."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def headed(found: Agreement) -> str:

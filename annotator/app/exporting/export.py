@@ -177,7 +177,7 @@ def export(
     digest = hashlib.sha256()
     tally = Tally(form.on_tokens(selection.options), digest)
     parts, choice = _parts(project, form, path, selection, choice)
-    files = [target for target, __, __ in parts]
+    files = [part[0] for part in parts]
     manifest = manifest_path(path, form)
     is_folder = form.output == "folder"
     with Outputs(replace=replace, inputs=[source] if source else []) as outputs:
@@ -310,7 +310,7 @@ def preview(
         )
         yield from islice(taken(project, form, selection, export, tally, going), most)
 
-    for __ in form.write(path, first(), export):
+    for _written in form.write(path, first(), export):
         pass
     return path
 

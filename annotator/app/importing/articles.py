@@ -84,20 +84,24 @@ class ImportResult:
         return tuple(name for name in after if name not in before)
 
     def __str__(self) -> str:
-        said = [_count(len(self.added), "article") + " added"]
+        said = [counted(len(self.added), "article", "articles") + " added"]
         if self.taken:
-            said.append(_("{count} among them").format(count=_count(len(self.taken), _("newer version"))))
+            said.append(_("{count} among them").format(count=counted(len(self.taken), _("newer version"))))
         if self.duplicates:
             said.append(_("{duplicates} already in the project").format(duplicates=len(self.duplicates)))
         if self.merged:
-            said.append(_("{count} added to them").format(count=_count(len(self.merged), "annotation")))
+            said.append(
+                _("{count} added to them").format(
+                    count=counted(len(self.merged), "annotation", "annotations")
+                )
+            )
         if self.new_labels:
-            said.append(_count(len(self.new_labels), _("new label")))
+            said.append(counted(len(self.new_labels), _("new label")))
         if self.problems:
-            said.append(_count(len(self.problems), "problem"))
+            said.append(counted(len(self.problems), "problem", "problems"))
         if self.guesses:
             count = len(self.alike())
-            said.append(f"{counted(count, 'guess', 'guesses')}")
+            said.append(counted(count, "guess", "guesses"))
         return ", ".join(said)
 
     def alike(self) -> list[list[tuple[Path, Guess]]]:
@@ -203,9 +207,9 @@ def remember(desk: Desk, result: ImportResult, replaced: Sequence[Change] = ()) 
     changes += [*result.stories, *result.merged, *result.followed]
     if result.relabelled is not None:
         changes.insert(0, result.relabelled)
-    what = _count(len(result.added), "article")
+    what = counted(len(result.added), "article", "articles")
     if not result.added and not result.merged:
-        what = _count(len(result.new_labels), "label")
+        what = counted(len(result.new_labels), "label", "labels")
     return desk.remember(
         _("Import {what} again").format(what=what) if replaced else _("Import {what}").format(what=what),
         changes,
@@ -336,7 +340,3 @@ def _tell_stories(file: ProjectFile, firsts: Iterable[str]) -> tuple[Change, ...
     changes = tuple(stories.heading_changes(file.project, firsts))
     ledger.record(file, _("Group copies into stories"), changes)
     return changes
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -18,7 +18,7 @@ from annotator.core.annotation import Annotation, ArticleTag, Link, Note, Senten
 from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import KINDS, Label, LabelSet, Rules, checked
 from annotator.core.layer import Layer
-from annotator.core.messages import _, ngettext
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.plain_json import parsed
 from annotator.core.regular import require_file
 from annotator.core.wording import counted
@@ -58,7 +58,7 @@ class Foreign:
 
     def __str__(self) -> str:
         counts = ((_NOUNS[kind], self.counts.get(kind, 0)) for kind in KINDS)
-        said = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in counts if count]
+        said = [f"{numeral(count)} {noun}{'' if count == 1 else 's'}" for noun, count in counts if count]
         return ", ".join(said) or _("defined, not used")
 
 

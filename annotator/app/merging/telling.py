@@ -8,7 +8,7 @@ from annotator.app.importing.labels import DROP, Foreign
 from annotator.app.merging.preview import Coming, Share
 from annotator.core.errors import Problem
 from annotator.core.layer import GOLD
-from annotator.core.messages import _, ngettext
+from annotator.core.messages import _, ngettext, numeral
 from annotator.core.names import folded, original
 
 OPENED_UP_TO = 12
@@ -66,7 +66,7 @@ def _group(title: str, lines: list[Line]) -> Group:
 
 
 def _said(problem: Problem) -> Line:
-    line = f" (line {problem.line:,})" if problem.line else ""
+    line = f" (line {numeral(problem.line)})" if problem.line else ""
     return Line(f"{problem.message}{line} {problem.hint}".strip(), more=problem.file)
 
 

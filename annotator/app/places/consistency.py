@@ -326,4 +326,4 @@ def _drift(drift: Drift, desk: Desk) -> Line:
 
 def _times(line: Line, labels: LabelSet) -> str:
     counted = zip(line.labels, line.counts, strict=True)
-    return ", ".join(f"{labels.title(name)} {count:,}×" for name, count in counted)
+    return ", ".join(f"{labels.title(name)} {numeral(count)}×" for name, count in counted)

@@ -189,9 +189,9 @@ class _Reader:
         if isinstance(item, Link):
             ends = [layer.get(end) for end in (item.source, item.target)]
             places = [self._place(layer, end) for end in ends if isinstance(end, Span | SentenceTag)]
-            starts = [start for start, __, __ in places if start is not None]
-            stops = [end for __, end, __ in places if end is not None]
-            words = " → ".join(quote for __, __, quote in places)
+            starts = [each[0] for each in places if each[0] is not None]
+            stops = [each[1] for each in places if each[1] is not None]
+            words = " → ".join(each[2] for each in places)
             return (min(starts), max(stops), words) if starts and stops else (None, None, "")
         if isinstance(item, Span | SentenceTag | Note) and item.start is not None and item.end is not None:
             quote = item.quote or sentence_quote(self._article.text, item.start, item.end)

@@ -126,8 +126,8 @@ class DeskReports(Index[Reported]):
         return DeskReport(
             self.annotator,
             tuple(told),
-            sum(settled for __, settled, __ in known),
-            sum(kept for __, __, kept in known),
+            sum(each[1] for each in known),
+            sum(each[2] for each in known),
         )
 
 

@@ -111,7 +111,7 @@ def brings(arrival: Arrival) -> bool:
 def told(arrival: Arrival) -> str:
     """What a layer does, in words."""
     counts = ((arrival.added, "added"), (arrival.changed, "changed"), (arrival.removed, "removed"))
-    numbers = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+    numbers = ", ".join(f"{numeral(count)} {what}" for count, what in counts if count)
     match arrival.kind:
         case "new":
             what = ngettext("1 annotation", "{added} annotations", arrival.added).format(

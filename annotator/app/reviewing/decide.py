@@ -303,7 +303,7 @@ def leading(conflict: Conflict) -> Candidate:
 def accept(session: Session, conflict: Conflict, candidate: Candidate) -> Edit | None:
     """Take a candidate."""
     made = decide.accept(conflict.cluster, candidate, gold_of(session, conflict), remark_of(session))
-    title = ", ".join(dict.fromkeys(session.labels.title(label) for __, label, __ in candidate.answer))
+    title = ", ".join(dict.fromkeys(session.labels.title(said[1]) for said in candidate.answer))
     return settle(
         session,
         _("Accept {words} as {title}").format(words=quoted(conflict.words), title=title),

@@ -65,7 +65,7 @@ class HandedOut:
     def title(self) -> str:
         """The name of the step."""
         count, people = self.articles, len(self.files)
-        what = f"{counted(count, 'article', 'articles')}"
+        what = counted(count, "article", "articles")
         return _("Hand out {what} to {annotators}").format(
             what=what, annotators=counted(people, "annotator", "annotators")
         )

@@ -77,7 +77,7 @@ def said_in(conflict: Conflict, decision: Decision | None) -> frozenset[Said]:
     offered: dict[tuple[str, str], bool] = {}
     for candidate in conflict.cluster.candidates:
         taken = bool(chosen) and chosen == set(candidate.annotators)
-        for label in {label for __, label, __ in candidate.answer}:
+        for label in {said[1] for said in candidate.answer}:
             for name in ("", *candidate.annotators):
                 offered[label, name] = taken or offered.get((label, name), False)
     return frozenset((label, name, taken) for (label, name), taken in offered.items())

@@ -148,7 +148,7 @@ def settled_as(conflict: Conflict, decision: Decision) -> str:
 
 def labels_of(candidate: Candidate, labels: LabelSet) -> str:
     """The titles of the candidate's labels, each once."""
-    return ", ".join(dict.fromkeys(labels.title(label) for __, label, __ in candidate.answer))
+    return ", ".join(dict.fromkeys(labels.title(said[1]) for said in candidate.answer))
 
 
 def guidelines_for(labels: LabelSet, names: Sequence[str]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from annotator.core.errors import LabelError
 from annotator.core.guidelines import with_label_renamed
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.messages import _
+from annotator.core.wording import counted
 
 H = TypeVar("H", bound=Hashable)
 NO_VALUES: Mapping[str, str | None] = {}
@@ -35,9 +36,9 @@ class Uses:
         return (
             ", ".join(
                 [
-                    _count(self.annotations, "annotation"),
-                    _("in {count}").format(count=_count(self.articles, "article")),
-                    _("by {count}").format(count=_count(self.annotators, "annotator")),
+                    counted(self.annotations, "annotation", "annotations"),
+                    _("in {count}").format(count=counted(self.articles, "article", "articles")),
+                    _("by {count}").format(count=counted(self.annotators, "annotator", "annotators")),
                 ]
             )
             .replace(", in", " in")
@@ -306,7 +307,3 @@ def _set_header(desk: Desk, title: str, header: ProjectHeader, changes: Sequence
     if header == desk.project.header:
         return None
     return desk.commit(title, [Change(desk.project.header, header), *changes])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -103,7 +103,8 @@ class ConllFormat(RecordFormat):
             ("4", "3", "2"),
             "4",
             _(
-                "4: word, part of speech, chunk, tag as in CoNLL-2003 (the middle ones as the article came with them, or "
+                "4: word, part of speech, chunk, tag as in CoNLL-2003 (the middle ones as the article "
+                "came with them, or "
                 "empty); 2: word and tag."
             ),
         ),

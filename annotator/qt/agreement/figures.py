@@ -12,12 +12,12 @@ from annotator.app.agreement.words import (
     NONE_TITLE,
     UNIT_WORDS,
     confusion_labels,
-    counted,
     shown,
     shown_interval,
 )
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.qt.agreement.chart_values import Bar, Bars, Cell, Course, Matrix
 from annotator.review.agreement import Measure
 from annotator.review.study import Pair
@@ -123,8 +123,10 @@ def confusion(found: Agreement, pair: Pair, labels: LabelSet) -> tuple[Matrix, l
 
     def cell(left: str, right: str) -> Cell:
         times = table[left, right]
-        words = f"{one} {label_title(labels, left)}, {other} {label_title(labels, right)}: {times:,}"
-        return Cell(f"{times:,}", times / most[left == right] if times else None, words, ringed=left == right)
+        words = f"{one} {label_title(labels, left)}, {other} {label_title(labels, right)}: {numeral(times)}"
+        return Cell(
+            numeral(times), times / most[left == right] if times else None, words, ringed=left == right
+        )
 
     rows = tuple(tuple(cell(left, right) for right in names) for left in names)
     title = _("Labels of {one} and {other}").format(one=one, other=other)

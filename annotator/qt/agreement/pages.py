@@ -22,7 +22,6 @@ from annotator.app.agreement.words import (
     MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,
-    counted,
     drawn_told,
     mean_told,
     shown,
@@ -31,6 +30,7 @@ from annotator.app.agreement.words import (
 from annotator.app.places.kwic import Context
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_view import ChartBox
 from annotator.qt.parts import forms
@@ -140,7 +140,7 @@ class MeasuresPage(Page):
         self.say("")
         self.table.fill(
             (
-                (MEASURE_TITLES[line.name], *cells_of(line.measure), f"{line.count:,}"),
+                (MEASURE_TITLES[line.name], *cells_of(line.measure), numeral(line.count)),
                 " ".join(
                     part
                     for part in (
@@ -235,10 +235,10 @@ class AnnotatorsPage(Page):
                     f"{line.one} – {line.other}",
                     *cells_of(line.measure),
                     *(
-                        f"{number:,}"
+                        numeral(number)
                         for number in (line.shared.both, line.shared.only_one, line.shared.only_other)
                     ),
-                    f"{line.count:,}",
+                    numeral(line.count),
                 ),
                 line.measure.pooled.reason,
             )

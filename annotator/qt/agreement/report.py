@@ -10,7 +10,6 @@ from annotator.app.agreement.words import (
     MEAN_HELP,
     MEASURE_HELP,
     MEASURE_TITLES,
-    counted,
     drawn_told,
     explained,
     headed,
@@ -22,6 +21,7 @@ from annotator.app.agreement.words import (
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_values import Chart
 from annotator.qt.agreement.paper import Paper, Section, Table
@@ -155,7 +155,7 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
 
 
 def _lines(title: str, head: str, lines: Sequence[Line], names: dict[str, str]) -> Table:
-    rows = tuple((names[line.name], *_cells(line.measure), f"{line.count:,}") for line in lines)
+    rows = tuple((names[line.name], *_cells(line.measure), numeral(line.count)) for line in lines)
     return Table(title, (head, *HEADS), rows)
 
 
@@ -164,8 +164,8 @@ def _pairs(found: Agreement) -> Table:
         (
             f"{line.one} – {line.other}",
             *_cells(line.measure),
-            f"{line.count:,}",
-            *(f"{number:,}" for number in (line.shared.both, line.shared.only_one, line.shared.only_other)),
+            numeral(line.count),
+            *(numeral(number) for number in (line.shared.both, line.shared.only_one, line.shared.only_other)),
         )
         for line in _listed(found)
     )

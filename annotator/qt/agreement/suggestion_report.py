@@ -29,7 +29,8 @@ def paper(
         _("Annotator: {name}.").format(name=name or report.annotator),
         f"{report.contract}.",
         _(
-            "Every place is predicted before anything is decided there, and what is decided then is compared: at places "
+            "Every place is predicted before anything is decided there, and what is decided then is "
+            "compared: at places "
             "where suggestions are seen, and at the one in seven that stays blind whatever the mode."
         ),
         _("Made {now}.").format(now=now()[:10]),
@@ -66,7 +67,8 @@ def _labels(lines: list[SuggestionLine]) -> Section:
     heads = (_("Label"), _("Mode"), "Right", _("Of what is shown"), _("Target"), _("Contract"), _("Since"))
     notes = (
         _(
-            "Right: how often, of the last few hundred predictions, the annotator decided the same. A label is shown once "
+            "Right: how often, of the last few hundred predictions, the annotator decided the same. A "
+            "label is shown once "
             "that is surely above its target, and falls silent when it no longer is."
         ),
     )
@@ -105,7 +107,8 @@ def _seen_and_blind(lines: list[SuggestionLine]) -> Section:
     )
     notes = (
         _(
-            "Seconds: the mean time of a decision; longer than two minutes is a pause. Unchanged: accepted as they were, "
+            "Seconds: the mean time of a decision; longer than two minutes is a pause. Unchanged: "
+            "accepted as they were, "
             "of those that were right."
         ),
         *([told] if rows else []),
@@ -120,7 +123,8 @@ def _gold(gold: WithGold) -> Section:
         (_("of these, at blind places"), gold.blind_in_gold, gold.blind),
     )
     rows = tuple(
-        (title, f"{inside:,}", f"{of:,}", f"{inside / of:.0%}" if of else NONE) for title, inside, of in parts
+        (title, numeral(inside), numeral(of), f"{inside / of:.0%}" if of else NONE)
+        for title, inside, of in parts
     )
     notes = (_("Of the annotations on articles that have gold: how many stand in gold as they are."),)
     table = Table(_("In gold as they are"), (_("Annotations"), _("In gold"), _("Of"), _("Share")), rows)

@@ -248,7 +248,8 @@ class AgreementWindow(LiveWindow):
         self.intervals.setChecked(True)
         self.intervals.setToolTip(
             _(
-                "95 % intervals: the articles are drawn a thousand times anew, or left out in groups where they are many"
+                "95 % intervals: the articles are drawn a thousand times anew, or left out in groups "
+                "where they are many"
             )
         )
         self.anew = forms.button(_("&Update"), tip=_("Read the articles again (F5)"))

@@ -70,7 +70,7 @@ def _votes(review: Review, conflict: Conflict, labels: LabelSet) -> str:
     lines = []
     for candidate in cluster.candidates:
         who = ", ".join(names.get(name, name) for name in candidate.annotators)
-        said = ", ".join(dict.fromkeys(labels.title(label) for __, label, __ in candidate.answer)) or _(
+        said = ", ".join(dict.fromkeys(labels.title(said[1]) for said in candidate.answer)) or _(
             "nothing here"
         )
         lines.append(f"<b>{escape(who)}</b>: {escape(said)}")

@@ -155,7 +155,7 @@ def _taken(corpus: Corpus, executor: Here, path: Path) -> Work[Taken]:
 def _row(counts: Counts | None, articles: int) -> list[str]:
     """The numbers of a shard; as long as it is not counted, that of its articles alone."""
     if counts is None:
-        return [f"{articles:,}", "", "", ""]
+        return [numeral(articles), "", "", ""]
     people = sum(count for name, count in counts.done.items() if not is_model(name))
     models = sum(count for name, count in counts.layers.items() if is_model(name))
-    return [f"{counts.articles:,}", f"{counts.stories:,}", f"{people:,}", f"{models:,}"]
+    return [numeral(counts.articles), numeral(counts.stories), numeral(people), numeral(models)]

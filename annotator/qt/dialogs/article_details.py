@@ -76,7 +76,8 @@ class ArticleDetails(TypingDialog):
         self.reserved = forms.muted(_reservation(article.metadata))
         self.reserved.setVisible(bool(self.reserved.text()))
         column.addWidget(self.reserved)
-        size = f"{counted(len(article.text), 'character', 'characters')}, {counted(len(article.sentences), 'sentence', 'sentences')}"
+        letters = counted(len(article.text), "character", "characters")
+        size = f"{letters}, {counted(len(article.sentences), 'sentence', 'sentences')}"
         column.addWidget(
             forms.muted(_("{size}. In the file it is called {id}.").format(size=size, id=article.id))
         )

@@ -77,7 +77,8 @@ class ExportChoices(QWidget):
         self.reserved = QCheckBox(_("Articles that reserve their rights, too"), self)
         self.reserved.setToolTip(
             _(
-                "Those that say they are not for text and data mining stay out of training data, unless you may use them"
+                "Those that say they are not for text and data mining stay out of training data, unless "
+                "you may use them"
             )
         )
         self.older = QCheckBox(_("Older versions of articles, too"), self)

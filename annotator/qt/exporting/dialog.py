@@ -90,7 +90,7 @@ def export_project(
 
 
 def _summary(result: ExportResult) -> str:
-    count = f"{counted(result.articles, 'article', 'articles')}"
+    count = counted(result.articles, "article", "articles")
     where = _("{files} files next to {path}").format(files=len(result.files), path=result.path)
     if len(result.files) <= 1:
         where = str((result.files or (result.path,))[0])

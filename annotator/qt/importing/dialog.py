@@ -379,7 +379,7 @@ class ImportResultDialog(QDialog):
     def _group(self, title: str, found: Sequence[tuple[str, str]]) -> None:
         if not found:
             return
-        top = self._top(f"{title} ({len(found):,})")
+        top = self._top(f"{title} ({numeral(len(found))})")
         for text, article in found:
             item = QTreeWidgetItem(top, [text])
             item.setToolTip(0, plain_tip(text))

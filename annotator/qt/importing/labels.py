@@ -75,7 +75,8 @@ class MappingDialog(QDialog):
         column.addWidget(
             forms.muted(
                 _(
-                    "Add them to the label set, or say which of the project’s labels they are. Labels with the same name "
+                    "Add them to the label set, or say which of the project’s labels they are. Labels "
+                    "with the same name "
                     "or title are proposed. One undo takes all that comes in back, labels included."
                 )
             )

@@ -207,11 +207,11 @@ class MergeDialog(QDialog):
         )
         name = coming.path.name.removesuffix(SUFFIX)
         shown = f"{coming.title} ({name})" if coming.title not in (name, coming.path.name) else name
-        item = QTreeWidgetItem(self.projects, [shown, *(f"{n:,}" if n else "–" for n in numbers)])
+        item = QTreeWidgetItem(self.projects, [shown, *(numeral(n) if n else "–" for n in numbers)])
         item.setData(FILE, Qt.ItemDataRole.UserRole, row)
         item.setToolTip(FILE, plain_tip(str(coming.path)))
         for at, number in enumerate(numbers, 1):
-            item.setData(at, Qt.ItemDataRole.AccessibleTextRole, f"{number:,} {HEADS[at].lower()}")
+            item.setData(at, Qt.ItemDataRole.AccessibleTextRole, f"{numeral(number)} {HEADS[at].lower()}")
         self.projects.align(item)
         self._draw_project(item, coming)
 
@@ -257,7 +257,7 @@ class MergeDialog(QDialog):
 
     def _add_group(self, group: Group) -> None:
         theme = self._theme
-        top = QTreeWidgetItem(self.details, [f"{group.title} ({len(group.lines):,})"])
+        top = QTreeWidgetItem(self.details, [f"{group.title} ({numeral(len(group.lines))})"])
         font = top.font(0)
         font.setWeight(font.Weight.DemiBold)
         top.setFont(0, font)

@@ -239,4 +239,4 @@ def _children(session: Session, label: Label) -> str:
 
 
 def _labels(count: int) -> str:
-    return f"{counted(count, 'label', 'labels')}"
+    return counted(count, "label", "labels")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from annotator.core.messages import numeral
 from annotator.qt.panels.article_words import ArticleRow
 from annotator.qt.panels.articles_model import ID_ROLE, ROW_ROLE
 from annotator.qt.parts import fonts, icons
@@ -95,7 +96,7 @@ class ArticleDelegate(QStyledItemDelegate):
         theme, small = self.theme, fonts.small(option.font)
         metrics = QFontMetrics(small)
         high, right = metrics.lineSpacing(), area.right() - EDGE
-        doubts = f"{row.doubts:,}" if row.doubts else ""
+        doubts = numeral(row.doubts) if row.doubts else ""
         first = metrics.horizontalAdvance(row.progress) + (SIGN + 5 if row.copies else 0)
         second = metrics.horizontalAdvance(doubts) + SIGN + 4 if doubts else 0
         chips = [metrics.horizontalAdvance(name) + 2 * CHIP for name in row.here[:MOST_HERE]]

@@ -49,7 +49,7 @@ def initials(names: Sequence[str]) -> tuple[str, ...]:
     """What stands for people in little room: letters of their names, or how many they are where nobody may know who."""
     known = [name for name in names if name]
     many = len(names) - len(known)
-    return (*map(_letters, known), *((f"{many:,}",) if many else ()))
+    return (*map(_letters, known), *((numeral(many),) if many else ()))
 
 
 def _letters(name: str) -> str:
@@ -62,7 +62,7 @@ def people(names: Sequence[str]) -> str:
     known = [name for name in names if name]
     many = len(names) - len(known)
     if many:
-        known.append(f"{counted(many, 'other', 'others')}")
+        known.append(counted(many, "other", "others"))
     return (
         _("{known} and {known2}").format(known=", ".join(known[:-1]), known2=known[-1])
         if len(known) > 1
@@ -85,7 +85,7 @@ def _how_far(numbers: Numbers | None) -> str:
     if numbers is None:
         return ""
     if numbers.spans and not numbers.tagged:
-        return f"{counted(numbers.spans, 'span', 'spans')}"
+        return counted(numbers.spans, "span", "spans")
     return f"{numbers.tagged}/{numbers.sentences}"
 
 
@@ -107,9 +107,9 @@ def spoken(
             )
         )
         if numbers.spans:
-            said.append(f"{counted(numbers.spans, 'span', 'spans')}")
+            said.append(counted(numbers.spans, "span", "spans"))
         if numbers.doubts:
-            said.append(f"{counted(numbers.doubts, 'doubt', 'doubts')}")
+            said.append(counted(numbers.doubts, "doubt", "doubts"))
     if copies:
         said.append(_("one of {copies} copies of a story").format(copies=numeral(copies)))
     if here:

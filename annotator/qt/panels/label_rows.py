@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from annotator.app.session import Session
+from annotator.core.messages import numeral
 from annotator.qt.panels.labels_model import NODE_ROLE, Node
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.palette import LabelPalette
@@ -92,7 +93,7 @@ class LabelDelegate(QStyledItemDelegate):
             small = fonts.small(option.font)
             painter.setFont(small)
             painter.setPen(theme.text_faint)
-            text = f"{node.count:,}"
+            text = numeral(node.count)
             width = QFontMetrics(small).horizontalAdvance(text)
             painter.drawText(
                 QRect(right - width - 3, area.top(), width + 2, area.height()),

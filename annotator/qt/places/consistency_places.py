@@ -232,7 +232,7 @@ class PlacesPane(QWidget):
         name = str(self.label.currentData())
         given = sum(name not in row.context.labels for row in self.list.ticked())
         verb = _("Relabel") if line.kind in RELABELLED else _("Label")
-        self.give.setText(f"&{verb} {given:,}")
+        self.give.setText(f"&{verb} {numeral(given)}")
         self.give.setEnabled(given > 0 and self.label.currentIndex() >= 0 and free)
 
     def _count_moved(self, line: Line, *, free: bool) -> None:

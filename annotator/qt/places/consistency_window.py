@@ -232,7 +232,7 @@ class ConsistencyWindow(LiveWindow):
         return bool(self.field.text().strip() or self.kind.currentData() or self.label.currentData())
 
     def _counted(self, shown: list[Line], left: set[Key]) -> str:
-        number = f"{counted(len(shown), 'line', 'lines')}"
+        number = counted(len(shown), "line", "lines")
         known = sum(line.key in left for line in self._lines)
         open_lines = len(self._lines) - known
         if self._filtered() and self.kind.currentData() != "left":

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem, QWidget
 
 from annotator.app.places.kwic import Context
+from annotator.core.messages import numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import fonts
 from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
@@ -55,7 +56,7 @@ class HitList(QTreeWidget):
                 again = item
         for top in tops.values():
             places = top.childCount()
-            said = f"{counted(places, 'place', 'places')}"
+            said = counted(places, "place", "places")
             top.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, said)
         self.addTopLevelItems(list(tops.values()))
         self.expandAll()
@@ -100,7 +101,7 @@ class _Delegate(RowDelegate):
         if hit is not None:
             paint_line(painter, self.theme, option.font, area, (hit.before, hit.words, hit.after))
             return
-        count = f"{index.model().rowCount(index):,}"
+        count = numeral(index.model().rowCount(index))
         small = fonts.small(option.font)
         width = QFontMetrics(small).horizontalAdvance(count) + 4
         painter.setFont(small)

@@ -12,6 +12,7 @@ from annotator.app.places.occurrences import MOST_PLACES, Found
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _, numeral
+from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, fonts, forms, progress
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.palette import LabelPalette
@@ -202,9 +203,9 @@ class OccurrencesDialog(LiveWindow):
             return _("“{words}” is nowhere in {where}.").format(words=words, where=where)
         counts = occurrences.counted(self._found, label)
         articles = len({found.context.article for found in self._found})
-        said = [_plural(len(self._found), "place")]
+        said = [counted(len(self._found), "place", "places")]
         if self.project.isChecked():
-            said.append(_("in {plural}").format(plural=_plural(articles, "article")))
+            said.append(_("in {plural}").format(plural=counted(articles, "article", "articles")))
         kinds = [_("{counts} unlabelled").format(counts=numeral(counts["unlabelled"]))]
         if label:
             kinds.append(_("{counts} labelled so already").format(counts=numeral(counts["labelled"])))
@@ -244,7 +245,3 @@ def _row(found: Found, label: str, where_taken: str) -> KwicRow:
     if found.furniture:
         return KwicRow(found.context, ticked=False, why="furniture")
     return KwicRow(found.context)
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -205,4 +205,4 @@ def _settling(remarks: Sequence[ListedRemark], me: str) -> str:
         title = _("L&ooked at")
     elif kinds == {"doubt"} and {remark.annotator for remark in remarks} == {me}:
         title = _("Take the doubt o&ff")
-    return f"{title} ({len(remarks):,})" if len(remarks) > 1 else title
+    return f"{title} ({numeral(len(remarks))})" if len(remarks) > 1 else title

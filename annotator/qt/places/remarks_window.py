@@ -140,7 +140,8 @@ class RemarksWindow(LiveWindow):
         named = sorted(((labels.title(name), name) for name in used), key=lambda pair: pair[0].casefold())
         counts = Counter(remark.kind for remark in everything)
         kinds = (
-            (f"{title} · {counts[kind]:,}" if counts[kind] else title, kind) for kind, title in KINDS.items()
+            (f"{title} · {numeral(counts[kind])}" if counts[kind] else title, kind)
+            for kind, title in KINDS.items()
         )
         forms.fill(self.kind, _("All kinds"), kinds)
         blind = blinding.is_blind(self._session.project)

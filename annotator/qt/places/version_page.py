@@ -66,7 +66,7 @@ def _shortened(run: Sequence[Row], first: int, last: int) -> Iterable[Row | int]
 
 def _line(row: Row | int, compared: Compared, theme: Theme) -> str:
     if isinstance(row, int):
-        said = f"{counted(row, 'unchanged sentence', 'unchanged sentences')}"
+        said = counted(row, "unchanged sentence", "unchanged sentences")
         return f'<tr><td></td><td colspan="2" style="color: {theme.text_muted.name()}"><i>… {said} …</i></td></tr>'
     kind = "" if row.kind == SAME else f"↕ {row.kind}" if row.moved else row.kind
     struck = _("color: {name}; text-decoration: line-through").format(name=theme.danger.name())

@@ -254,7 +254,11 @@ def summary(compared: Compared) -> str:
     for row in compared.rows:
         counts[row.kind] = counts.get(row.kind, 0) + max(len(row.new), len(row.old))
     order = ("edited", "added", "removed", "moved", "merged", "split", "same")
-    said = [f"{counts[kind]:,} {'unchanged' if kind == 'same' else kind}" for kind in order if kind in counts]
+    said = [
+        f"{numeral(counts[kind])} {'unchanged' if kind == 'same' else kind}"
+        for kind in order
+        if kind in counts
+    ]
     total = counted(len(compared.newer.sentences), "sentence", "sentences")
     return _("The newer version has {total}. Sentences: {said}.").format(total=total, said=", ".join(said))
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPen, 
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from annotator.app.reviewing.board import DOUBTS, REVIEW, SOURCE, TITLE, Board, Cell, Reviewed
-from annotator.core.messages import _
+from annotator.core.messages import _, numeral
 from annotator.core.project import Project
 from annotator.core.wording import counted
 from annotator.qt.parts import fonts, icons
@@ -123,7 +123,7 @@ class BoardModel(QAbstractTableModel):
             case "source":
                 return board.source(article)
             case "doubts":
-                return f"{count:,}" if (count := board.doubts(article)) else ""
+                return numeral(count) if (count := board.doubts(article)) else ""
             case "review":
                 return board.review(article).shown
             case name:
@@ -155,7 +155,7 @@ class BoardModel(QAbstractTableModel):
         if column in self.called and (last := self.board.last_came):
             for layer, came in self.board.came(last, article, [column]).items():
                 counts = ((came.added, "added"), (came.changed, "changed"), (came.removed, "removed"))
-                numbers = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+                numbers = ", ".join(f"{numeral(count)} {what}" for count, what in counts if count)
                 beside = "" if layer == column else _(", kept beside as a copy")
                 lines.append(
                     _("Came with the last collecting{beside}: {numbers}").format(
@@ -190,7 +190,7 @@ class BoardDelegate(RowDelegate):
         room = area.adjusted(ICON + 6, 0, 0, 0)
         if cell.doubts:
             painter.setFont(fonts.small(option.font, 0.9))
-            said = f"{cell.doubts:,}"
+            said = numeral(cell.doubts)
             width = painter.fontMetrics().horizontalAdvance(said)
             painter.setPen(self.theme.text_muted)
             painter.drawText(room, _RIGHT, said)

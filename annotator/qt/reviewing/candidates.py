@@ -207,7 +207,7 @@ class Candidates(QWidget):
             if vote.annotator == annotator
             for item in vote.annotations
         ]
-        labels = dict.fromkeys(label for __, label, __ in candidate.answer)
+        labels = dict.fromkeys(said[1] for said in candidate.answer)
         known = [
             words
             for label in labels

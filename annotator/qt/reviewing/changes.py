@@ -173,7 +173,7 @@ def _card(article: DeskArticle, value: DeskArticle | DeskLine | ListedRemark, la
     if isinstance(value, DeskArticle):
         count = len(_entries(value)) - 1
         state = value.review if value.review in ("sent back", "approved") else ""
-        aside = " · ".join(part for part in (state, f"{count:,}") if part)
+        aside = " · ".join(part for part in (state, numeral(count)) if part)
         return Card(value.title, aside=aside, heading=True)
     return _line_card(value, labels) if isinstance(value, DeskLine) else _remark_card(value)
 

@@ -107,7 +107,8 @@ class CollectDialog(QDialog):
         column.addWidget(
             forms.muted(
                 _(
-                    "The files stay as they are. Bringing in is one step, which undo takes back; to collect a file twice "
+                    "The files stay as they are. Bringing in is one step, which undo takes back; to "
+                    "collect a file twice "
                     "changes nothing."
                 )
             )
@@ -147,13 +148,13 @@ class CollectDialog(QDialog):
     def _add_file(self, row: int, incoming: Incoming) -> None:
         counts = {**totals(incoming.arrivals), REFUSED: len(incoming.refused)}
         names = ", ".join(incoming.annotators)
-        shown = [f"{counts[kind]:,}" if counts[kind] else "–" for kind in KINDS]
+        shown = [numeral(counts[kind]) if counts[kind] else "–" for kind in KINDS]
         item = QTreeWidgetItem(self.files, [incoming.path.name.removesuffix(SUFFIX), names or "–", *shown])
         item.setData(FILE, Qt.ItemDataRole.UserRole, row)
         item.setToolTip(FILE, plain_tip(str(incoming.path)))
         item.setToolTip(ANNOTATOR, plain_tip(names))
         for column, kind in enumerate(KINDS, ANNOTATOR + 1):
-            said = f"{counts[kind]:,} {HEADS[column].lower()}"
+            said = f"{numeral(counts[kind])} {HEADS[column].lower()}"
             item.setData(column, Qt.ItemDataRole.AccessibleTextRole, said)
         self.files.align(item)
         self._draw_file(item, incoming)
@@ -224,7 +225,7 @@ class CollectDialog(QDialog):
     def _problem(self, problem: Problem, severity: str) -> QTreeWidgetItem:
         """A problem says itself which article it is about."""
         theme = self._theme
-        line = f" (line {problem.line:,})" if problem.line else ""
+        line = f" (line {numeral(problem.line)})" if problem.line else ""
         word = _("Refused: ") if severity == "error" else ""
         made = QTreeWidgetItem([f"{word}{problem.message}{line} {problem.hint}".strip()])
         made.setToolTip(0, plain_tip(str(problem)))

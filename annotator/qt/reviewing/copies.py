@@ -57,7 +57,8 @@ class CopiesDialog(QDialog):
         column.addWidget(
             forms.muted(
                 _(
-                    "What both say stands once, and what only one of them has is kept. The copy is taken away. It is one "
+                    "What both say stands once, and what only one of them has is kept. The copy is taken "
+                    "away. It is one "
                     "step, which can be undone."
                 ),
                 self,

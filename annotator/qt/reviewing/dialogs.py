@@ -31,7 +31,7 @@ def choose_labels(parent: QWidget, theme: Theme, session: Session, conflict: Con
     """The labels that the sentence or the article gets; None where that was given up."""
     kind = "article" if conflict.cluster.what == "article" else "sentence"
     offered = session.labels.applying_to(kind)
-    given = {label for __, label, __ in conflict.cluster.candidates[0].answer}
+    given = {said[1] for said in conflict.cluster.candidates[0].answer}
     dialog = TickDialog(
         _("Labels of the {kind}").format(kind=kind),
         conflict.words,
@@ -50,7 +50,7 @@ def tick_conflicts(
 ) -> list[Conflict]:
     """Those of the identical conflicts that are to be settled in the same way; none where that was given up."""
     lines = [(in_context(session, other), _title(session, other), True) for other in others]
-    count = f"{counted(len(others), 'identical conflict', 'identical conflicts')}"
+    count = counted(len(others), "identical conflict", "identical conflicts")
     dialog = TickDialog(
         _("Apply to {count} in other articles").format(count=count),
         conflict.words,

@@ -124,7 +124,7 @@ def _details(result: HandedOut) -> str:
 
 
 def _articles(count: int) -> str:
-    return f"{counted(count, 'article', 'articles')}"
+    return counted(count, "article", "articles")
 
 
 class HandoutDialog(QDialog):
@@ -240,7 +240,8 @@ class HandoutDialog(QDialog):
         column.addWidget(
             forms.muted(
                 _(
-                    "What several annotators tag shows how far they agree; the rest is split evenly. The same seed gives "
+                    "What several annotators tag shows how far they agree; the rest is split evenly. The "
+                    "same seed gives "
                     "the same shares. Nobody’s file holds the work of anybody else."
                 )
             )
@@ -416,8 +417,8 @@ class People(Table):
         """Show what everyone gets; nothing for those who get nothing."""
         for name, item in self._items.items():
             count = articles.get(name)
-            item.setText(ARTICLES, "" if count is None else f"{count:,}")
-            item.setText(SHARED, "" if count is None else f"{shared.get(name, 0):,}")
+            item.setText(ARTICLES, "" if count is None else numeral(count))
+            item.setText(SHARED, "" if count is None else numeral(shared.get(name, 0)))
             item.setText(FILE, files.get(name, "" if count is None else "no file: nothing to tag"))
             item.setToolTip(FILE, plain_tip(files.get(name, "")))
 

@@ -68,7 +68,7 @@ class QueueModel(QAbstractListModel):
         for section in SECTIONS:
             names = review.sections[section]
             if names and section in SECTION_TITLES:
-                yield Head(SECTION_TITLES[section], f"{len(names):,}", section=True)
+                yield Head(SECTION_TITLES[section], numeral(len(names)), section=True)
             before = ""
             for name in names:
                 article = review.conflicts[name].cluster.article

@@ -190,5 +190,5 @@ def total(tallies: Mapping[str, Tally]) -> Tally:
 
 def _tell(line: QTreeWidgetItem, tally: Tally) -> None:
     for at, count in enumerate((tally.gold, tally.rejected, tally.open, tally.decided), 1):
-        line.setText(at, f"{count:,}" if count else "–")
-        line.setData(at, Qt.ItemDataRole.AccessibleTextRole, f"{count:,} {HEADS[at]}")
+        line.setText(at, numeral(count) if count else "–")
+        line.setData(at, Qt.ItemDataRole.AccessibleTextRole, f"{numeral(count)} {HEADS[at]}")

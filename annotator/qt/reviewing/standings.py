@@ -72,7 +72,7 @@ class Standings(QWidget):
         self.table.viewport().update()
 
     def _add(self, name: str, standing: Standing) -> None:
-        shown = [name, f"{standing.given:,}", "", f"{standing.done:,}", f"{standing.started:,}"]
+        shown = [name, numeral(standing.given), "", numeral(standing.done), numeral(standing.started)]
         item = QTreeWidgetItem(self.table, [*shown, _day(standing.collected)])
         item.setToolTip(NAME, plain_tip(name))
         item.setData(PROGRESS, STANDING_ROLE, standing)

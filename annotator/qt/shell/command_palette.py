@@ -73,9 +73,9 @@ def entries(
         found += [
             Entry(
                 _("Open {title}").format(title=entry.title),
-                lambda name=name: session.open_article(name),
+                lambda name=name: session.open_article(name),  # type: ignore[misc]
                 _("Articles"),
-            )  # type: ignore[misc]
+            )
             for name, entry in session.project.entries.items()
         ]
     return found

@@ -265,7 +265,7 @@ class Notices(QWidget):
         if len(found) == 1:
             text = " ".join(part for part in (found[0].message, found[0].hint) if part)
         else:
-            text = f"{len(found):,} {what}"
+            text = f"{numeral(len(found))} {what}"
         lines = [str(problem) for problem in found[:MOST_LINES]]
         if len(found) > MOST_LINES:
             lines.append(_("… and {found} more").format(found=numeral(len(found) - MOST_LINES)))

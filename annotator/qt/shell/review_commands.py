@@ -260,7 +260,7 @@ class ReviewCommands:
         if chosen:
             deciding.require_seen(session, seen)
             settling_many.settle_alike(session, conflict, chosen)
-            count = f"{counted(len(chosen), 'identical conflict', 'identical conflicts')}"
+            count = counted(len(chosen), "identical conflict", "identical conflicts")
             self._window.notices.tell(_("{count} settled in the same way.").format(count=count), key="alike")
 
     def premerge(self) -> None:

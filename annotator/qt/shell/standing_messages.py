@@ -80,7 +80,8 @@ class Reports:
         if found:
             self._window.notices.tell(
                 _(
-                    "When the program was ended, the project file could not be written. Everything as it was then is in "
+                    "When the program was ended, the project file could not be written. Everything as it "
+                    "was then is in "
                     "“{name}”. Open it to see what is missing here, or collect it."
                 ).format(name=found[-1].name),
                 key="rescued",

@@ -13,7 +13,7 @@ from annotator.app.suggesting import describing
 from annotator.app.suggesting.describing import ListOfNames
 from annotator.core.edits import Edit
 from annotator.core.errors import AnnotatorError
-from annotator.core.messages import _
+from annotator.core.messages import _, numeral
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.empty_list import EmptyWords
 from annotator.qt.parts.tables import Table
@@ -70,9 +70,9 @@ class ListsPage(QWidget):
         self.table.blockSignals(True)
         self.table.clear()
         for each in lists:
-            labels = ", ".join(f"{title} {count:,}" for title, count in each.labels.items())
+            labels = ", ".join(f"{title} {numeral(count)}" for title, count in each.labels.items())
             item = QTreeWidgetItem(
-                [each.file, "" if each.problem else f"{each.names:,}", each.problem or labels]
+                [each.file, "" if each.problem else numeral(each.names), each.problem or labels]
             )
             item.setData(0, Qt.ItemDataRole.UserRole, each.file)
             for at in range(3):

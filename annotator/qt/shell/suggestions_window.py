@@ -13,7 +13,7 @@ from annotator.app.session import Session
 from annotator.app.suggesting import describing
 from annotator.app.suggesting.describing import Described
 from annotator.core.errors import AnnotatorError
-from annotator.core.messages import _
+from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.qt.parts import forms
 from annotator.qt.parts.empty_list import EmptyWords
@@ -178,7 +178,7 @@ class SuggestionsWindow(LiveWindow):
         for each in self._rows:
             mode = MODES[each.way.mode].split(" (")[0]
             item = QTreeWidgetItem(
-                [each.title, f"{each.examples:,}", each.record, each.since, each.state, mode]
+                [each.title, numeral(each.examples), each.record, each.since, each.state, mode]
             )
             for at in range(len(HEADS)):
                 item.setToolTip(at, plain_tip(item.text(at)))

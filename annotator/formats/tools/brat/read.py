@@ -152,7 +152,7 @@ class _Reader:
                 self._problem(number, _("its start is beyond its end"))
                 continue
             parsed.append((number, key, found[1], pairs, tail))
-        claims = [Claim(*pairs[0], tail) for __, __, __, pairs, tail in parsed if len(pairs) == 1]
+        claims = [Claim(*pairs[0], tail) for *__, pairs, tail in parsed if len(pairs) == 1]
         unit = detect(self._raw, claims)
         if unit != MEASURES[0]:
             counted = f"counted in {unit}" if unit else "right in no unit we know"

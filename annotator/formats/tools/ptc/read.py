@@ -186,7 +186,7 @@ class _Reader:
         if not spans:
             return
         placer = Placer(self._file, self.unit, "SemEval", self._options)
-        self.unit = placer.unit(self._raw, [claim for __, __, claim in spans], 1)
+        self.unit = placer.unit(self._raw, [claim for *__, claim in spans], 1)
         self.problems += placer.told()
         convert = OffsetMap(self._raw, self.unit)
         for line, label, claim in spans:
