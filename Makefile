@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 SET_UP = $(PYTHON) packaging/setup_env.py
 
-.PHONY: help set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package test-package fonts constraints clean
+.PHONY: translations help set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package test-package fonts constraints clean
 
 help:
 	@echo "make run          open the sample project (without a display: save a picture of the window)"
@@ -23,12 +23,13 @@ help:
 	@echo "make wheel        build the wheel into dist/"
 	@echo "make package      make what people install: wheel, folder without Python, Debian package; into dist/"
 	@echo "make test-package  install what make package made, as people do, and work with it"
+	@echo "make translations  bring the catalogues of messages up to date, and say what is missing"
 	@echo "make fonts        make resources/fonts again, from Debian's packages of the Noto fonts"
 	@echo "make set-up       only set up the environment in .venv"
 	@echo "make constraints  write constraints.txt anew, with the newest versions that fit"
 	@echo "make clean        delete everything that these commands made, .venv included"
 
-set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package test-package fonts constraints:
+set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package test-package fonts translations constraints:
 	@$(SET_UP) $@ $(ARGS)
 
 clean:

@@ -85,6 +85,7 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
     "package": (PACKAGE, "package,team", [["packaging/package.py"]]),
     "test-package": (MAIN, "test", [["-m", "pytest", "tests/package"]]),
+    "translations": (MAIN, "test", [["packaging/translations.py"]]),
     "fonts": (MAIN, "fonts", [["packaging/fonts.py"]]),
     "constraints": (MAIN, "test", [["packaging/constraints.py"]]),
 }

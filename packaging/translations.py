@@ -33,7 +33,9 @@ ABOVE = """\
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; status 1 where something is not current")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; status 1 where something is not current"
+    )
     check = parser.parse_args().check
     stale = False
     for path, content in made().items():
@@ -71,7 +73,11 @@ def extracted() -> Catalog:
     """Every message of the program, and of argparse, which speaks to people too."""
     catalogue = _catalogue(None)
     found = extract_from_dir(
-        str(PROGRAM), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        str(PROGRAM),
+        [("**.py", "python")],
+        keywords=KEYWORDS,
+        comment_tags=("Translators:",),
+        strip_comment_tags=True,
     )
     for name, _line, message, comments, context in found:
         _add(catalogue, message, f"annotator/{Path(name).as_posix()}", comments, context)
@@ -164,7 +170,13 @@ def _catalogue(language: str | None) -> Catalog:
 def _po(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
     write_po(out, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
-    dated = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator', b'"Report-Msgid')
+    dated = (
+        b'"POT-Creation-Date',
+        b'"PO-Revision-Date',
+        b'"Generated-By',
+        b'"Last-Translator',
+        b'"Report-Msgid',
+    )
     return b"".join(line for line in out.getvalue().splitlines(keepends=True) if not line.startswith(dated))
 
 

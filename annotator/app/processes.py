@@ -11,6 +11,8 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import TypeVar
 
+from annotator import languages
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -83,6 +85,7 @@ def _answered(function: Callable[[A], B], item: A, future: Future[B] | None) -> 
 def begin() -> None:
     """In the new process: the one that started it decides when to stop, and it does not outlive that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    languages.follow()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

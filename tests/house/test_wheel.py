@@ -72,7 +72,7 @@ def test_metadata(wheel: Path) -> None:
     assert about["Version"] == annotator.__version__
     assert about["License-Expression"] == "Apache-2.0 AND OFL-1.1"
     assert about["Requires-Python"] == ">=3.11"
-    assert "annotator = annotator.cli:main" in metadata(wheel, "entry_points.txt")
+    assert "annotator = annotator.__main__:main" in metadata(wheel, "entry_points.txt")
     listed = "[annotator.formats]\npdf-report = annotator.qt.exporting.pdf_report:PdfReport"
     assert listed in metadata(wheel, "entry_points.txt")
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator import languages
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _
 from annotator.qt.dialogs.keys_page import KeysPage
@@ -93,6 +94,7 @@ class Preferences(QDialog):
             self.themes.addButton(button, at)
             self.theme_buttons[choice] = button
         self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
+        self._make_language_box(page)
         self._make_text_fields(page)
         self.sample = QLabel(_SAMPLE, page)
         self.sample.setTextFormat(Qt.TextFormat.PlainText)
@@ -106,7 +108,16 @@ class Preferences(QDialog):
             )
         )
         choices = forms.row(*self.theme_buttons.values(), None, spacing=16)
-        column.addLayout(forms.captioned(_("Theme"), choices, buddy=self.theme_buttons["system"]))
+        column.addLayout(
+            forms.row(
+                forms.captioned(_("Theme"), choices, buddy=self.theme_buttons["system"]),
+                forms.captioned(
+                    _("Language"), self.language_box, help=_("Counts from the next start of the program.")
+                ),
+                None,
+                spacing=32,
+            )
+        )
         text = forms.row(
             forms.captioned(_("Font of articles"), self.font_box),
             forms.captioned(_("Size of the text"), self.size_box),
@@ -145,6 +156,13 @@ class Preferences(QDialog):
         column.addWidget(self.running_text)
         return column
 
+    def _make_language_box(self, page: QWidget) -> None:
+        self.language_box = forms.combo(page)
+        self.language_box.addItem(_("As the system"), "")
+        for code, name in languages.NAMES.items():
+            self.language_box.addItem(name, code)
+        self.language_box.setCurrentIndex(max(0, self.language_box.findData(self.settings.language)))
+
     def _make_text_fields(self, page: QWidget) -> None:
         self.font_box = forms.combo(page)
         self.font_box.addItem(_OWN_FONT, "")
@@ -172,6 +190,7 @@ class Preferences(QDialog):
         self.name.textEdited.connect(lambda __: self._settle.start())
         self.name.editingFinished.connect(self._name_typed)
         self.themes.idClicked.connect(lambda at: self._tell(theme=list(THEMES)[at]))
+        self.language_box.activated.connect(lambda __: self._tell(language=self.language_box.currentData()))
         self.font_box.activated.connect(lambda __: self._tell(article_font=self.font_box.currentData()))
         self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
         self.whole_words.toggled.connect(lambda on: self._tell(whole_words=on))

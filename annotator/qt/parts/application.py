@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QLoggingCategory, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from annotator._version import __version__
+from annotator.core import messages
 from annotator.core.messages import _
 from annotator.qt.parts import fonts
 
@@ -42,9 +43,23 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
     app.setApplicationName("news-annotator")
     app.setApplicationDisplayName(_("News Annotator"))
     app.setApplicationVersion(__version__)
+    _speak(app)
     fonts.load()
     app.setFont(fonts.interface_font())
     return app
+
+
+def _speak(app: QApplication) -> None:
+    """Have Qt's own dialogs, dates and the direction of the window in the language of the messages."""
+    language = messages.language()
+    if language == messages.ENGLISH:
+        return
+    locale = QLocale(language)
+    QLocale.setDefault(locale)
+    app.setLayoutDirection(locale.textDirection())
+    translator = QTranslator(app)
+    if translator.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
 
 
 def has_display() -> bool:

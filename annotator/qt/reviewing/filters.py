@@ -25,27 +25,29 @@ class Filters(QWidget):
         self._session, self._review = session, review
         self._buttons: dict[str, QPushButton] = {}
         line = FlowLayout(self, 1)
-        for name, fill in (
-            (_("Kind"), self._fill_kinds),
-            (_("Label"), self._fill_labels),
-            (_("Annotator"), self._fill_annotators),
-            (_("Order"), self._fill_orders),
-        ):
-            self._buttons[name] = menu_button(name, fill, self)
+        self._titles = {
+            "kind": _("Kind"),
+            "label": _("Label"),
+            "annotator": _("Annotator"),
+            "order": _("Order"),
+        }
+        fills = (self._fill_kinds, self._fill_labels, self._fill_annotators, self._fill_orders)
+        for name, fill in zip(self._titles, fills, strict=True):
+            self._buttons[name] = menu_button(self._titles[name], fill, self)
             line.addWidget(self._buttons[name])
 
     def refresh(self) -> None:
         """Say how much is filtered."""
         chosen = self._review.filter
         counts = {
-            "Kind": len(chosen.kinds) + chosen.doubt,
-            "Label": len(chosen.labels),
-            "Annotator": len(chosen.annotators),
-            "Order": int(chosen.order != "article"),
+            "kind": len(chosen.kinds) + chosen.doubt,
+            "label": len(chosen.labels),
+            "annotator": len(chosen.annotators),
+            "order": int(chosen.order != "article"),
         }
-        for name, button in self._buttons.items():
-            count = counts.get(name, 0)
-            if name == "Order":
+        for part, button in self._buttons.items():
+            count, name = counts.get(part, 0), self._titles[part]
+            if part == "order":
                 button.setText(f"{name} • ▾" if count else f"{name} ▾")
                 button.setAccessibleName(f"{name}: {ORDERS[chosen.order]}")
                 button.setToolTip(plain_tip(ORDERS[chosen.order]))

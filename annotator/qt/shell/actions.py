@@ -37,7 +37,7 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, shown_keys
 
 STEP_LENGTH = 48
-ZONE_ACTIONS = tuple(action for action in ACTIONS if action.submenu == "This paragraph is")
+ZONE_ACTIONS = tuple(action for action in ACTIONS if action.submenu == _("This paragraph is"))
 
 _ROLES = {
     "preferences": QAction.MenuRole.PreferencesRole,
@@ -170,7 +170,7 @@ class Actions(QObject):
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self.mark)
             self._fill_menu(menu, [action for action in ACTIONS if action.menu == title])
-            if title == "Tag":
+            if title == _("Tag"):
                 menu.addSeparator()
                 self._late_menu(menu, _("Label"), self._fill_labels)
                 self._late_menu(menu, _("Article tag"), self._fill_tags)
