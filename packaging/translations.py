@@ -17,8 +17,11 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from annotator.app.guide_text import messages_of
+
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "annotator"
+PAGES = ROOT / "resources" / "pages"
 FOLDER = ROOT / "resources" / "languages"
 TEMPLATE = FOLDER / "annotator.pot"
 LANGUAGES = ("de", "es", "fr")
@@ -81,6 +84,16 @@ def extracted() -> Catalog:
     )
     for name, _line, message, comments, context in found:
         _add(catalogue, message, f"annotator/{Path(name).as_posix()}", comments, context)
+    for name, _line, message, comments, context in extract_from_dir(str(PAGES), [("**.html", "jinja2")]):
+        _add(catalogue, message, f"resources/pages/{Path(name).as_posix()}", comments, context)
+    for message in messages_of((ROOT / "docs" / "guide.md").read_text(encoding="utf-8")):
+        _add(
+            catalogue,
+            message,
+            "docs/guide.md",
+            ["A heading or a cell of a table of the guide (Markdown)"],
+            None,
+        )
     for _line, message, comments, context in extract_from_file(
         "python", argparse.__file__, keywords={"_": None, "ngettext": (1, 2)}
     ):

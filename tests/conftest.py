@@ -13,6 +13,8 @@ settings.load_profile("product")
 
 # Before anything imports Qt: windows are drawn in memory.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Programs that tests start speak English, whatever the system does.
+os.environ["ANNOTATOR_LANGUAGE"] = "en"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

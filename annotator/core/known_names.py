@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from annotator.core.errors import AnnotatorError
-from annotator.core.messages import _
+from annotator.core.messages import _, ngettext
+from annotator.core.terms import term
 
 MOST_NAMED = 40
 
@@ -19,9 +20,9 @@ def unknown(what: str, name: str, known: Iterable[str]) -> AnnotatorError:
         _(" and {names} more").format(names=len(names) - MOST_NAMED) if names[MOST_NAMED:] else ""
     )
     return AnnotatorError(
-        _("There is no {what} “{name}”.").format(what=what, name=name),
+        _("There is no {what} “{name}”.").format(what=term(what), name=name),
         hint=_("{guess}There {are}: {shown}.").format(
-            guess=guess, are=_are(len(names)), shown=shown or "none"
+            guess=guess, are=_are(len(names)), shown=shown or term("none")
         ),
     )
 
@@ -45,4 +46,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+    return ngettext("is", "are", count)

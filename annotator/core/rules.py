@@ -10,7 +10,7 @@ from annotator.core.labels import Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.messages import _
 from annotator.core.values import dataclass
-from annotator.core.wording import a
+from annotator.core.wording import WITH_ARTICLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ def _unknown_labels(layer: Layer, labels: LabelSet) -> Iterator[Finding]:
             )
         elif not label.applies(kind):
             yield Finding(
-                _("The label “{shown}” does not apply to {kind}.").format(shown=label.shown, kind=a(kind)),
+                _("The label “{shown}” does not apply to {kind}.").format(
+                    shown=label.shown, kind=WITH_ARTICLE[kind]
+                ),
                 "wrong-kind",
                 (item.id,),
             )

@@ -31,7 +31,8 @@ from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.messages import _, numeral
 from annotator.core.rules import kind_of
-from annotator.core.wording import a, counted
+from annotator.core.terms import term
+from annotator.core.wording import WITH_ARTICLE, counted
 
 MOST_NESTED = 20
 LONGEST_NUMBER = 1_000
@@ -189,7 +190,7 @@ def _wrong_label(name: str, kind: str, labels: LabelSet) -> str:
         return f"{problem.message} {problem.hint}"
     if not label.applies(kind):
         return _("The label “{name}” does not apply to {kind}. These do: {fitting}.").format(
-            name=name, kind=a(kind), fitting=", ".join(fitting) or "none"
+            name=name, kind=WITH_ARTICLE[kind], fitting=", ".join(fitting) or term("none")
         )
     return ""
 

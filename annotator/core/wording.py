@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.core.messages import ngettext, numeral
+from annotator.core.messages import _, ngettext, numeral
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
@@ -20,6 +20,10 @@ def quoted(text: str) -> str:
     return f"“{text.replace('“', '‘').replace('”', '’')}”"
 
 
-def a(noun: str) -> str:
-    """`a span`, `an article`."""
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+WITH_ARTICLE = {
+    "span": _("a span"),
+    "sentence": _("a sentence"),
+    "article": _("an article"),
+    "link": _("a link"),
+}
+"""What labels apply to, in a sentence."""

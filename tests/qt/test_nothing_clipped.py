@@ -63,7 +63,8 @@ def clipped(widget: QWidget) -> str:
     if isinstance(widget, QLabel) and widget.text() and "<" not in widget.text():
         if widget.wordWrap():
             return widget.text() if widget.heightForWidth(widget.width()) > widget.height() + 1 else ""
-        need = widget.fontMetrics().horizontalAdvance(widget.text())
+        text = widget.text().replace("&&", "\0").replace("&", "") if widget.buddy() else widget.text()
+        need = max(map(widget.fontMetrics().horizontalAdvance, text.split("\n")))
         return widget.text() if need > widget.contentsRect().width() + 1 else ""
     if isinstance(widget, QAbstractButton) and widget.text():
         need = widget.fontMetrics().horizontalAdvance(widget.text().replace("&&", "&"))
@@ -71,7 +72,8 @@ def clipped(widget: QWidget) -> str:
     if isinstance(widget, QLineEdit) and not widget.text():
         caps = [cap.width() for cap in widget.findChildren(KeyCap) if cap.isVisible()]
         need = widget.fontMetrics().horizontalAdvance(widget.placeholderText())
-        return widget.placeholderText() if need + sum(caps) > widget.width() - 20 else ""
+        short = need + sum(caps) > widget.width() - 20
+        return widget.placeholderText() if short and widget.placeholderText() not in widget.toolTip() else ""
     return ""
 
 

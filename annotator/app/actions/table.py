@@ -23,6 +23,7 @@ from annotator.core.article import ZONE_ROLES
 from annotator.core.edits import SHARED
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _
+from annotator.core.terms import titled
 from annotator.core.values import dataclass
 
 VERSIONS = _("Newer and older versions")
@@ -251,7 +252,7 @@ ACTIONS: tuple[Action, ...] = (
     *(
         Action(
             f"zone-{role}",
-            role.capitalize(),
+            titled(role),
             _("Article"),
             run=_role(role),
             group=3,

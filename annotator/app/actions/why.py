@@ -9,6 +9,7 @@ from annotator.app.actions.table import available
 from annotator.app.blinding import WHY, is_blind
 from annotator.app.session import Session
 from annotator.core.messages import _
+from annotator.core.terms import titled
 
 _MISSING = {
     "shared project": _("the project is not shared"),
@@ -41,7 +42,7 @@ def why_not(action: Action, session: Session | None) -> str:
         return _("no article is open")
     if session.mode.name not in action.works_in:
         return _("only in {capitalize}").format(
-            capitalize=" and ".join(mode.capitalize() for mode in action.modes)
+            capitalize=_(" and ").join(titled(mode) for mode in action.modes)
         )
     return _MISSING[action.needs]
 

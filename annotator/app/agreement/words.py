@@ -8,6 +8,7 @@ from typing import Any
 
 from annotator.app.agreement.values import Agreement, Line, Report
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.core.wording import counted
 from annotator.review.agreement import Measure, Shared
 from annotator.review.bootstrap import Interval
@@ -65,13 +66,13 @@ MEAN_HELP = _(
 HIDDEN_HELP = _(
     "Names and times are hidden in this review: people have letters, and nothing is told by month or week."
 )
-NONE_TITLE = "none"
+NONE_TITLE = term("none")
 """What stands for no label in a confusion matrix."""
 
 
 def shown(value: Value, digits: int = 2) -> str:
     """A value as people read it: “0.81”, or “undefined”."""
-    return "undefined" if value.value is None else shown_number(value.value, digits)
+    return term("undefined") if value.value is None else shown_number(value.value, digits)
 
 
 def shown_number(number: float, digits: int = 2) -> str:

@@ -17,6 +17,7 @@ from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
 from annotator.core.messages import _, ngettext
+from annotator.core.terms import term
 
 _KINDS = {Span: "span", SentenceTag: "sentence", ArticleTag: "article", Link: "link"}
 DIFFERS = "label-differs"
@@ -153,4 +154,4 @@ def _listed(names: Iterable[str], before: str = "") -> str:
         return ngettext("the attribute {said}", "{before} {said}", len(listed)).format(
             said=said, before=before
         )
-    return said or "nothing"
+    return said or term("nothing")

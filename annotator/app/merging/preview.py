@@ -15,6 +15,7 @@ from annotator.core.edits import Change
 from annotator.core.errors import Problem
 from annotator.core.messages import _, ngettext, numeral
 from annotator.core.project import OpenArticle
+from annotator.core.terms import term
 from annotator.core.wording import counted
 
 
@@ -79,9 +80,9 @@ class Overruled:
             title=self.title,
             removeprefix=found.ours.cluster.removeprefix(f"{self.article}/"),
             verdict=found.ours.verdict,
-            words=_words(found.ours_made) or "nothing",
+            words=_words(found.ours_made) or term("nothing"),
             verdict2=found.theirs.verdict,
-            made=made or "nothing",
+            made=made or term("nothing"),
             why=why,
             also=also,
         )

@@ -24,6 +24,7 @@ from annotator.core.layer import GOLD, Layer
 from annotator.core.messages import _, numeral
 from annotator.core.names import people
 from annotator.core.project import Entry, Project
+from annotator.core.terms import term
 from annotator.review.consistency import Clash, Desk, Drift, Gathered, Mention, Twin, Waver, gathered, normal
 
 CLASH, TWIN, EDGE, DRIFT, EXPECTED = KINDS = ("clash", "twin", "edge", "drift", "expected")
@@ -224,7 +225,7 @@ def explained(line: Line, labels: LabelSet) -> str:
             )
         case "drift":
             rates = ", ".join(f"{rate:.1f}" for rate in line.rates)
-            more = "more" if line.rates[-1] > line.rates[0] else "less"
+            more = term("more" if line.rates[-1] > line.rates[0] else "less")
             label = labels.title(line.labels[0])
             return _(
                 "{label} is given {more} often with time: {rates} per 1,000 characters, in {rates2} "

@@ -24,6 +24,7 @@ from annotator.core.layer import GOLD, Layer
 from annotator.core.messages import _, ngettext, numeral
 from annotator.core.names import original, people
 from annotator.core.project import Entry, Project
+from annotator.core.terms import term
 from annotator.core.wording import counted
 from annotator.review import decide
 from annotator.review.collect import CAME
@@ -33,19 +34,19 @@ from annotator.store import counts as counting
 STATES: Mapping[str, str] = {
     "": _("not given"),
     "new": _("not begun"),
-    "claimed": "claimed",
-    "started": "started",
+    "claimed": term("claimed"),
+    "started": term("started"),
     "sent back": _("sent back"),
-    "answered": "answered",
-    "done": "done",
+    "answered": term("answered"),
+    "done": term("done"),
     "in review": _("in review"),
-    "approved": "approved",
+    "approved": term("approved"),
 }
 """The states of one annotator's work on one article, from the first to the last, and what they are called."""
 _RANK = {state: rank for rank, state in enumerate(STATES)}
 
 KINDS: Mapping[str, str] = {
-    **{state: title.capitalize() for state, title in STATES.items() if state},
+    **{state: f"{title[:1].upper()}{title[1:]}" for state, title in STATES.items() if state},
     "unfinished": _("Unfinished"),
     "doubts": _("With doubts"),
     "came": _("Came with the last collecting"),

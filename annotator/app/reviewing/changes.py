@@ -22,6 +22,7 @@ from annotator.core.guidelines import changed_rules
 from annotator.core.layer import GOLD, Layer
 from annotator.core.messages import _
 from annotator.core.project import Entry, Project
+from annotator.core.terms import term
 from annotator.review.compare import Cluster, clusters
 from annotator.review.decide import decisions_of
 from annotator.review.outcome import DeskChange, desk_changes
@@ -189,7 +190,7 @@ def _how(before: Sequence[Said], after: Sequence[Said]) -> str:
 
 
 def _said(item: Annotation, article: Article, layer: Layer) -> Said:
-    shown = {True: "yes", False: "no"}
+    shown = {True: term("yes"), False: term("no")}
     values = tuple(
         (name, shown[value] if isinstance(value, bool) else str(value))
         for name, value in sorted(item.attributes.items())

@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.app.reviewing.changes import HOW, DeskReport, Said
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.formats.kit.files import replacing
 from annotator.formats.pages import templates
 
@@ -43,7 +44,7 @@ def summary(report: DeskReport) -> str:
 
 def in_words(said: Sequence[Said], labels: LabelSet) -> str:
     """What one side says, on one line."""
-    return " + ".join(_one(item, labels) for item in said) or "nothing"
+    return " + ".join(_one(item, labels) for item in said) or term("nothing")
 
 
 def _one(said: Said, labels: LabelSet) -> str:

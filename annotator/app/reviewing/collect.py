@@ -26,6 +26,7 @@ from annotator.core.edits import HANDED_TO, Change, Edit, net
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.messages import _, ngettext, numeral
 from annotator.core.project import Project
+from annotator.core.terms import term
 from annotator.review import handout
 from annotator.review.collect import (
     BOTH,
@@ -110,7 +111,11 @@ def brings(arrival: Arrival) -> bool:
 
 def told(arrival: Arrival) -> str:
     """What a layer does, in words."""
-    counts = ((arrival.added, "added"), (arrival.changed, "changed"), (arrival.removed, "removed"))
+    counts = (
+        (arrival.added, term("added")),
+        (arrival.changed, term("changed")),
+        (arrival.removed, "removed"),
+    )
     numbers = ", ".join(f"{numeral(count)} {what}" for count, what in counts if count)
     match arrival.kind:
         case "new":

@@ -16,6 +16,7 @@ from annotator.core.edits import Edit
 from annotator.core.labels import Label
 from annotator.core.layer import GOLD
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 
 SECTIONS = {"open": "conflict", "agreed": "agreed", "deferred": _("put off"), "decided": "decided"}
 """What the conflicts of a section are called."""
@@ -103,9 +104,11 @@ class ReviewMode(Mode):
         if self.review.place is not None:
             section, place, count = self.review.place
             where = _("{sections} {place} of {count}").format(
-                sections=SECTIONS[section], place=numeral(place), count=numeral(count)
+                sections=term(SECTIONS[section]), place=numeral(place), count=numeral(count)
             )
-        return _("{where} · blind {more}").format(where=where, more="on" if self.review.blind else "off")
+        return _("{where} · blind {more}").format(
+            where=where, more=term("on" if self.review.blind else "off")
+        )
 
     @property
     def worker(self) -> str:

@@ -10,6 +10,7 @@ from annotator.core.annotation import Annotation, Decision, Link, SentenceTag, S
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
 from annotator.core.messages import _
+from annotator.core.terms import term
 from annotator.core.wording import counted
 from annotator.review.answers import LINK_BREAK, Place
 from annotator.review.compare import Candidate, Cluster
@@ -52,7 +53,12 @@ def words_of(cluster: Cluster, title: str, text: str) -> str:
 
 def kind_of(cluster: Cluster) -> str:
     """What kind of conflict it is, in a word or two; a lone answer has nothing to differ from."""
-    return KIND_TITLES.get(cluster.kind, cluster.kind)
+    return kind_title(cluster.kind)
+
+
+def kind_title(kind: str) -> str:
+    """What a kind of conflict is called."""
+    return KIND_TITLES.get(kind) or term(kind)
 
 
 def lines_of(
@@ -123,7 +129,7 @@ def summary(conflict: Conflict, labels: LabelSet) -> str:
         case "split":
             return " : ".join(str(len(candidate.annotations)) for candidate in spoken)
         case "duplicate":
-            return "twice"
+            return term("twice")
         case _:
             return labels_of(spoken[0], labels) if spoken else NOTHING_HERE
 
@@ -132,18 +138,19 @@ def settled_as(conflict: Conflict, decision: Decision) -> str:
     """How a decided conflict was settled, in a word."""
     match decision.verdict:
         case "reject":
-            return NOTHING_HERE if conflict.cluster.is_empty else "rejected"
+            return NOTHING_HERE if conflict.cluster.is_empty else term("rejected")
         case "edit":
-            return "edited"
+            return term("edited")
         case "defer":
             return _("sent back") if decision.extra.get("to") else _("put off")
         case _:
             cluster = conflict.cluster
             if cluster.unanimous is not None:
-                return "unanimous"
+                return term("unanimous")
             majority = cluster.majority
             chosen = list(decision.extra.get("from", ()))
-            return "majority" if majority is not None and chosen == list(majority.annotators) else "chosen"
+            taken = majority is not None and chosen == list(majority.annotators)
+            return term("majority" if taken else "chosen")
 
 
 def labels_of(candidate: Candidate, labels: LabelSet) -> str:

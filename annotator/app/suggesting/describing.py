@@ -27,6 +27,7 @@ KNOWN = {
     "strings": _("remembered strings"),
     "spans": _("learnt spans"),
     "ranker": _("likeliest tags by words"),
+    "sentences": _("learnt sentences"),
 }
 """What the program’s own suggesters are called on the screen."""
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from annotator import paths
+from annotator.core.messages import _, language
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,7 +24,7 @@ def fill(template: str, **values: object) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(paths.resource("pages")),
         autoescape=True,
         undefined=StrictUndefined,
@@ -31,6 +32,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update({"_": _, "spoken": language()})
+    return made
 
 
 def _printable(value: object) -> object:

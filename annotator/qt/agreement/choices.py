@@ -15,6 +15,7 @@ from annotator.app.session import Session
 from annotator.core.article import ZONE_ROLES
 from annotator.core.messages import _
 from annotator.core.names import is_model, models, people
+from annotator.core.terms import titled
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.widgets import plain_tip
@@ -35,7 +36,7 @@ class Choices(QWidget):
             self.kind.addItem(KIND_TITLES[kind], kind)
         self.zone.addItem(_("All zones"), "")
         for role in ZONE_ROLES:
-            self.zone.addItem(role.capitalize(), role)
+            self.zone.addItem(titled(role), role)
         self.people = forms.button(_("All"))
         self.people.setProperty("choice", True)
         self.people.setMinimumWidth(110)
@@ -46,10 +47,10 @@ class Choices(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         for caption, field, stretch in (
             (_("Com&pare"), self.kind, 3),
-            ("M&easure", self.measure, 3),
+            (_("M&easure"), self.measure, 3),
             (_("La&bel"), self.label, 3),
             (_("&Zone"), self.zone, 2),
-            ("A&nnotators", self.people, 0),
+            (_("A&nnotators"), self.people, 0),
         ):
             line.addLayout(forms.captioned(caption, field), stretch)
         self.setLayout(line)

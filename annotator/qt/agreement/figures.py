@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from annotator.app.agreement.values import Agreement, Line, PairLine
 from annotator.app.agreement.with_gold import WithGold
@@ -17,6 +18,7 @@ from annotator.app.agreement.words import (
 )
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.core.wording import counted
 from annotator.qt.agreement.chart_values import Bar, Bars, Cell, Course, Matrix
 from annotator.review.agreement import Measure
@@ -73,13 +75,17 @@ def by_annotator(found: Agreement) -> Bars:
 
 def by_label(found: Agreement, labels: LabelSet) -> Bars:
     """The main measure of each label against everything else."""
-    bars = [_bar(line, label_title(labels, line.name), "use") for line in found.labels]
+    bars = [
+        _bar(line, label_title(labels, line.name), counted(line.count, "use", "uses"))
+        for line in found.labels
+    ]
     return Bars(_("{title} by label").format(title=_title(found)), tuple(bars))
 
 
 def by_zone(found: Agreement) -> Bars:
     """The main measure in each zone."""
-    return Bars(_("{title} by zone").format(title=_title(found)), _bars(found.zones, UNIT_WORDS[found.kind]))
+    zones = [replace(line, name=term(line.name)) for line in found.zones]
+    return Bars(_("{title} by zone").format(title=_title(found)), _bars(zones, UNIT_WORDS[found.kind]))
 
 
 def over_time(found: Agreement) -> Course:
@@ -146,13 +152,13 @@ def label_title(labels: LabelSet, name: str) -> str:
 
 
 def _bars(lines: Iterable[Line], noun: str) -> tuple[Bar, ...]:
-    return tuple(_bar(line, line.name, noun) for line in lines)
+    return tuple(_bar(line, line.name, counted(line.count, noun)) for line in lines)
 
 
-def _bar(line: Line, name: str, noun: str) -> Bar:
+def _bar(line: Line, name: str, units: str) -> Bar:
     measure = line.measure
     within = measure.interval
-    return Bar(name, measure.pooled.value, within.low, within.high, _told(measure), counted(line.count, noun))
+    return Bar(name, measure.pooled.value, within.low, within.high, _told(measure), units)
 
 
 def _told(measure: Measure) -> str:

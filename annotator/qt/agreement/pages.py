@@ -125,7 +125,7 @@ class MeasuresPage(Page):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(_("All measures"), parent)
         self.table = Table(
-            _("Measures"), (_("Measure"), _("Value"), "95 % interval", _("Mean of articles"), "n")
+            _("Measures"), (_("Measure"), _("Value"), _("95 % interval"), _("Mean of articles"), "n")
         )
         self.help = forms.muted("", small=False)
         self.mean = forms.muted(MEAN_HELP, small=False)
@@ -170,7 +170,7 @@ class AnnotatorsPage(Page):
         heads = (
             _("Pair"),
             _("Value"),
-            "95 % interval",
+            _("95 % interval"),
             _("Mean"),
             _("Both finished"),
             _("Only first"),

@@ -21,6 +21,7 @@ from annotator.app.agreement.words import (
 from annotator.core.edits import now
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.core.wording import counted
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_values import Chart
@@ -34,7 +35,7 @@ MOST_PAIRS = 10
 MOST_LISTED = 300
 """How many pairs a table has at most."""
 
-HEADS = (_("Value"), "95 % interval", _("Mean of articles"), "n")
+HEADS = (_("Value"), _("95 % interval"), _("Mean of articles"), "n")
 
 
 def title_of(report: Report) -> str:
@@ -45,7 +46,7 @@ def title_of(report: Report) -> str:
 def introduction(report: Report) -> list[str]:
     """What was compared and how, a sentence each."""
     choice = report.choice
-    told = [_("Annotators: {annotators}.").format(annotators=", ".join(report.annotators) or "none")]
+    told = [_("Annotators: {annotators}.").format(annotators=", ".join(report.annotators) or term("none"))]
     if report.hidden:
         told.append(HIDDEN_HELP)
     if choice.zone:

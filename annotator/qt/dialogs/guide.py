@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import paths
+from annotator.app.guide_text import in_language
 from annotator.core import regular
 from annotator.core.messages import _
 from annotator.qt.parts import fonts, forms
@@ -64,7 +65,7 @@ class Guide(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(SIZE)
         self.page = Page(path.parent, theme, self)
-        self.page.show_text(path.read_text(encoding="utf-8"))
+        self.page.show_text(in_language(path.read_text(encoding="utf-8")))
         self.field: SearchField = SearchField(
             theme, _("Find in the guide"), _("Search the guide"), "Ctrl+F", self
         )

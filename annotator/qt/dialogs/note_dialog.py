@@ -55,13 +55,13 @@ def ask_here(parent: QWidget | None, theme: Theme, session: Session) -> None:
 
 
 def ask_about(
-    parent: QWidget | None, theme: Theme, title: str, spots: Sequence[Spot], verb: str = "Save"
+    parent: QWidget | None, theme: Theme, title: str, spots: Sequence[Spot], verb: str = ""
 ) -> tuple[str, Spot] | None:
     """What was written, and on which of the spots; None when it was cancelled, nothing written, or there is none."""
     if not spots:
         return None
     dialog = NoteDialog(title, spots[0].title, "", theme, parent, spots)
-    dialog.save.setText(verb)
+    dialog.save.setText(verb or _("Save"))
     written = dialog.text.toPlainText().strip() if dialogs.run(dialog) else ""
     spot = dialog.spot()
     dialog.deleteLater()

@@ -16,6 +16,7 @@ from annotator.app.session import Session
 from annotator.core.annotation import STATUSES
 from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term, titled
 from annotator.core.wording import counted
 from annotator.formats import Format
 from annotator.qt.exporting.labels import LabelChoice
@@ -65,10 +66,10 @@ class ExportChoices(QWidget):
         self._blind = blinding.is_blind(session.project)
         for title, name in _layers(session):
             self.layers.addItem(title, name)
-        self.statuses = {status: QCheckBox(status.capitalize(), self) for status in STATUSES}
+        self.statuses = {status: QCheckBox(titled(status), self) for status in STATUSES}
         self._statuses_chosen = False
         for status, box in self.statuses.items():
-            box.setAccessibleName(_("Layers that are {status}").format(status=status))
+            box.setAccessibleName(_("Layers that are {status}").format(status=term(status)))
         self.counted = forms.muted()
         self.no_furniture = QCheckBox(_("Leave out page furniture"), self)
         self.no_furniture.setToolTip(

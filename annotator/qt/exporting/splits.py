@@ -11,10 +11,16 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QVBoxLayout, QWidg
 from annotator.app.exporting import splits as splitting
 from annotator.app.exporting.splits import Division
 from annotator.core.messages import _
+from annotator.core.terms import term
 from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 
-_BY = {"story": "stories", "source": "sources", "date": "dates", "article": _("articles by themselves")}
+_BY = {
+    "story": term("stories"),
+    "source": term("sources"),
+    "date": term("dates"),
+    "article": _("articles by themselves"),
+}
 SHARES = "80/10/10"
 MOST_SEED = 999_999
 

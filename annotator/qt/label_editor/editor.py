@@ -203,7 +203,7 @@ class LabelEditor(QDialog):
 
     def _more(self) -> QToolButton:
         button = QToolButton(self)
-        button.setText("More ▾")
+        button.setText(f"{_('More')} ▾")
         button.setAccessibleName(_("More"))
         button.setToolTip(_("Import labels, save the label set"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

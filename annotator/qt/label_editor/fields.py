@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from annotator import paths
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.qt.parts import dialogs, forms
 from annotator.qt.parts.palette import READABLE, contrast, readable
 from annotator.qt.parts.theme import Theme, load_theme
@@ -42,7 +43,7 @@ from annotator.qt.parts.widgets import plain_tip
 def colours() -> tuple[tuple[str, str], ...]:
     """The colours that are offered, as (name, "#rrggbb")."""
     data = json.loads(paths.resource("themes", "palette.json").read_text(encoding="utf-8"))
-    return tuple((entry["name"], entry["hex"]) for entry in data["colours"])
+    return tuple((term(entry["name"]), entry["hex"]) for entry in data["colours"])
 
 
 class KeyField(QLineEdit):

@@ -152,13 +152,15 @@ class LabelForm(QScrollArea):
         column.addWidget(self.attributes)
         column.addWidget(caption_of(_("Rules (checked and reported; they never prevent anything)"), body))
         self._one_of_part = _side_by_side(
-            body, {"At most one on a sentence or article of the group": self.one_of}
+            body, {_("At most one on a sentence or article of the group"): self.one_of}
         )
         self._span_rules = _side_by_side(
-            body, {"May not overlap": self.no_overlap, "Only inside one of": self.inside}
+            body, {_("May not overlap"): self.no_overlap, _("Only inside one of"): self.inside}
         )
-        self._linked_part = _side_by_side(body, {"Needs one of these links": self.linked})
-        self._link_rules = _side_by_side(body, {"Goes only from": self.sources, "Goes only to": self.targets})
+        self._linked_part = _side_by_side(body, {_("Needs one of these links"): self.linked})
+        self._link_rules = _side_by_side(
+            body, {_("Goes only from"): self.sources, _("Goes only to"): self.targets}
+        )
         for part in (self._one_of_part, self._span_rules, self._linked_part, self._link_rules):
             column.addWidget(part)
         column.addStretch(1)

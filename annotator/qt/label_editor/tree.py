@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.core.folding import loose
 from annotator.core.labels import Label, LabelSet
 from annotator.core.messages import _
+from annotator.core.terms import term
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
@@ -204,8 +205,8 @@ class LabelTree(QTreeWidget):
         for label in self._labels.children(parent):
             item = QTreeWidgetItem(above, [label.shown])
             item.setData(0, NAME_ROLE, label.name)
-            kinds = ", ".join(_KINDS[kind] for kind in label.applies_to)
-            said = _("for {kinds}").format(kinds=kinds) if label.selectable else "group"
+            kinds = ", ".join(term(_KINDS[kind]) for kind in label.applies_to)
+            said = _("for {kinds}").format(kinds=kinds) if label.selectable else term("group")
             spoken = _("{said}, key {key}").format(said=said, key=label.key) if label.key else said
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, spoken)
             item.setToolTip(0, plain_tip(f"{label.shown} ({label.name}), {said}"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from annotator.core.annotation import LayerState
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.core.wording import counted
 
 
@@ -75,10 +76,10 @@ def icon_and_progress(state: LayerState, numbers: Numbers | None) -> tuple[str, 
     if state.review == "sent back":
         return "status-sent-back", _("sent back")
     if state.status == "done":
-        return "status-done", "done"
+        return "status-done", term("done")
     if state.status == "started":
         return "status-started", _how_far(numbers)
-    return "status-new", "new"
+    return "status-new", term("new")
 
 
 def _how_far(numbers: Numbers | None) -> str:
@@ -99,7 +100,7 @@ def spoken(
     taken: Sequence[str] = (),
 ) -> str:
     """What screen readers say of it beside its title; who has it open, and who has taken it, in a shared project."""
-    said = [state.review if state.review != "none" else state.status]
+    said = [term(state.review if state.review != "none" else state.status)]
     if numbers is not None and numbers.sentences:
         said.append(
             _("{tagged} of {sentences} sentences tagged").format(
@@ -117,5 +118,5 @@ def spoken(
     if taken:
         said.append(_("taken by {people}").format(people=people(taken)))
     if opened:
-        said.append("open")
+        said.append(term("open"))
     return ", ".join(said)

@@ -18,6 +18,7 @@ from annotator.app.places.article_order import ORDERS, Order
 from annotator.app.session import Claims, Session
 from annotator.app.tagging import articles
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term, titled
 from annotator.qt.panels.article_rows import ArticleDelegate
 from annotator.qt.panels.articles_model import ID_ROLE, ArticlesModel, Show
 from annotator.qt.panels.stories_list import StoryList
@@ -228,11 +229,11 @@ class ArticlesPanel(QWidget):
             self.model.order,
             self._session.labels.title(self.model.label) if self.model.label else "",
         )
-        self.order.setText("Order ▾" if order is Order.PROJECT else f"{order.capitalize()} ▾")
+        self.order.setText(f"{_('Order') if order is Order.PROJECT else titled(order)} ▾")
         self.order.setAccessibleName(_("Order: {orders}").format(orders=ORDERS[order]))
         self.order.setToolTip(plain_tip(ORDERS[order]))
         self.label.setText(f"{title[:16]}… ▾" if len(title) > 17 else f"{title or _('Label')} ▾")
-        self.label.setAccessibleName(_("Label: {title}").format(title=title or "any"))
+        self.label.setAccessibleName(_("Label: {title}").format(title=title or term("any")))
         self.label.setToolTip(
             plain_tip(_("Articles with {title}").format(title=title) if title else _("Articles with a label"))
         )

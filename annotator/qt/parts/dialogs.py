@@ -74,11 +74,12 @@ def inform(
         copy_text(f"{text}\n\n{details}")
 
 
-def error(parent: QWidget | None, problem: AnnotatorError, *, title: str = "That did not work") -> None:
+def error(parent: QWidget | None, problem: AnnotatorError, *, title: str = "") -> None:
     """An error as a sentence with the way out; the file and line are in the details."""
     hint = f"\n\n{problem.hint}" if problem.hint else ""
     place = f"\n\n{problem.where}" if problem.where else ""
-    inform(parent, title, f"{problem.message}{hint}{place}", details=str(problem), severity="error")
+    text = f"{problem.message}{hint}{place}"
+    inform(parent, title or _("That did not work"), text, details=str(problem), severity="error")
 
 
 def ask_text(
@@ -113,12 +114,12 @@ def choose_file(
 
 
 def choose_files(
-    parent: QWidget | None, title: str, folder: Path | None = None, filters: str = "All files (*)"
+    parent: QWidget | None, title: str, folder: Path | None = None, filters: str = ""
 ) -> list[Path]:
     """Existing files, none when it was cancelled."""
     from PySide6.QtWidgets import QFileDialog
 
-    names, __ = QFileDialog.getOpenFileNames(parent, title, str(folder or ""), filters)
+    names, __ = QFileDialog.getOpenFileNames(parent, title, str(folder or ""), filters or _("All files (*)"))
     return [Path(name) for name in names]
 
 

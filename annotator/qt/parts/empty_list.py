@@ -35,6 +35,11 @@ class EmptyWords(QLabel):
             self._place()
         return False
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._place()
+
     def refresh(self) -> None:
         """Say it, or nothing where there are rows."""
         if not isValid(self._view):  # a list of its own items empties them as it goes

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.messages import _
+from annotator.core.terms import term
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, section_font
 
@@ -83,7 +84,7 @@ class FoldingTitle(QAbstractButton):
         return self.text().replace("&&", "&")
 
     def _describe(self) -> None:
-        self.setAccessibleDescription("open" if self.isChecked() else _("folded away"))
+        self.setAccessibleDescription(term("open") if self.isChecked() else _("folded away"))
         does = _("Fold it away") if self.isChecked() else _("Open it")
         self.setToolTip(plain_tip(f"{self.accessibleName()}\n{does}"))
 

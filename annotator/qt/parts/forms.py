@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QBoxLayout,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from annotator.core.folding import loose
 from annotator.core.messages import _
+from annotator.core.terms import term
 from annotator.qt.parts import fonts, icons
 from annotator.qt.parts.dropped import copy_into_fields
 from annotator.qt.parts.theme import Theme
@@ -39,7 +40,7 @@ LANGUAGES: tuple[str, ...] = (
 
 _ICONS = {"info": "info", "warning": "warning", "error": "error", "success": "saved"}
 
-_SHEET = _("""
+_SHEET = """
 QListView:focus, QTreeView:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 2px solid @focus; }
 QListView, QTreeView, QTableView { selection-background-color: @accent_soft; selection-color: @text; }
 QListView[painted="true"]:focus, QTreeView[painted="true"]:focus { border: 1px solid @border; }
@@ -72,7 +73,7 @@ QPushButton[quiet="true"] { background: transparent; }
 QPushButton[quiet="true"]:hover { background: @hover; }
 QPushButton[choice="true"] { background: @paper; }
 QPushButton::menu-indicator { width: 0; }
-""")
+"""
 
 
 def dress(dialog: QWidget, theme: Theme) -> None:
@@ -112,12 +113,24 @@ def window(
     dialog.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
     dialog.setSizeGripEnabled(True)
     dialog.resize(size)
+    dialog.installEventFilter(_Room(dialog))
     column = QVBoxLayout(dialog)
     column.setContentsMargins(MARGIN, MARGIN - 2, MARGIN, MARGIN - 4)
     column.setSpacing(12)
     if shown := title if heading is None else heading:
         column.addWidget(headed(shown, dialog))
     return column
+
+
+class _Room(QObject):
+    """Gives a dialog the height that its wrapped lines need, which differs by language and by font."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QDialog) and (layout := watched.layout()):
+            needed = layout.totalHeightForWidth(watched.width())
+            if needed > watched.height():
+                watched.resize(watched.width(), min(needed, watched.screen().availableGeometry().height()))
+        return False
 
 
 def headed(text: str, parent: QWidget | None = None) -> QLabel:
@@ -265,7 +278,7 @@ class Message(QWidget):
         """Show a message ("info", "warning", "error" or "success"), or none for an empty text."""
         self._severity = severity
         self.label.setText(text)
-        self.label.setAccessibleName(f"{severity}: {text}" if text else "")
+        self.label.setAccessibleName(f"{term(severity)}: {text}" if text else "")
         self._draw()
         self.setVisible(bool(text))
 
@@ -326,9 +339,9 @@ def language_name(code: str) -> str:
     return {"nb": _("Norwegian Bokmål"), "zh": _("Chinese"), "en": _("English")}.get(code, name)
 
 
-def shown_list(titles: Sequence[str], none: str = "none", most: int = 3) -> str:
+def shown_list(titles: Sequence[str], none: str = "", most: int = 3) -> str:
     """Titles in one line: the first few, and how many more there are."""
     if not titles:
-        return none
+        return none or term("none")
     rest = len(titles) - most
     return ", ".join(titles[:most]) + (_(" and {rest} more").format(rest=rest) if rest > 0 else "")

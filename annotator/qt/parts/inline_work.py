@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from annotator.app.progress import Progress, Work
 from annotator.core.errors import AnnotatorError
+from annotator.core.messages import _
 from annotator.qt.parts import forms
 from annotator.qt.parts.progress import SHOW_AFTER, SLICE, Runner
 from annotator.qt.parts.timers import single_shot
@@ -33,7 +34,7 @@ class InlineWork(QWidget):
         name: str,
         parent: QWidget | None = None,
         *,
-        stop: str = "Stop",
+        stop: str = "",
         slice_of: float = SLICE,
         every: int = 0,
     ) -> None:
@@ -45,7 +46,7 @@ class InlineWork(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(160, 8)
         self.bar.setAccessibleName(name)
-        self.button = forms.button(stop)
+        self.button = forms.button(stop or _("Stop"))
         line = forms.row(self.bar, self.button)
         line.setContentsMargins(0, 0, 0, 0)
         self.setLayout(line)

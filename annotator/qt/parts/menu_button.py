@@ -7,15 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from annotator.core.messages import _
 from annotator.qt.parts import fonts
 
-LOOK = _("""
+LOOK = """
 QPushButton { padding: 2px 2px; border: 1px solid transparent; border-radius: 5px; background: transparent; }
 QPushButton:hover { background: palette(midlight); }
 QPushButton:focus { border-color: palette(highlight); }
 QPushButton::menu-indicator { image: none; width: 0; }
-""")
+"""
 """Narrow, so that several stand in one line, and as light as the list below."""
 
 

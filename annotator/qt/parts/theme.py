@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from annotator import paths
 from annotator.core import regular
-from annotator.core.messages import _
 from annotator.core.values import dataclass
 
 SYSTEM = "system"
@@ -190,7 +189,7 @@ def _colour(value: str) -> QColor:
     return colour
 
 
-_SHEET = _("""
+_SHEET = """
 QToolTip { background: @paper; color: @text; border: 1px solid @border; padding: 4px 7px; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QTextEdit#note, QKeySequenceEdit {
   background: @paper; color: @text; border: 1px solid @field_border; border-radius: 6px; padding: 4px 8px;
@@ -278,4 +277,4 @@ QListView#Articles, QTableView#Conflicts, QTreeView#Labels, QTextBrowser#Guideli
   background: transparent; border: 0; border-radius: 0; }
 QTableView#Conflicts { selection-background-color: transparent; }
 QTextBrowser#Guidelines { color: @text_muted; }
-""")
+"""

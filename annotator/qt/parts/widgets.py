@@ -333,6 +333,7 @@ class SearchField(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
+        self.setToolTip(plain_tip(placeholder))  # a narrow field may cut it
         self.setAccessibleName(name)
         self.setClearButtonEnabled(True)
         copy_into(self)

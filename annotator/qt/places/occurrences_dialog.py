@@ -66,12 +66,12 @@ class OccurrencesDialog(LiveWindow):
         for title, where_taken in _WHERE_TAKEN:
             self.taken.addItem(title, where_taken)
         calm(self.label, self.taken)
-        self.whole = QCheckBox("Whole &words", self)
+        self.whole = QCheckBox(_("Whole &words"), self)
         self.whole.setChecked(True)
-        self.case = QCheckBox("Match &case", self)
+        self.case = QCheckBox(_("Match &case"), self)
         self.accents = QCheckBox(_("Match acc&ents"), self)
         self.accents.setChecked(True)
-        self.here = QRadioButton("This &article", self)
+        self.here = QRadioButton(_("This &article"), self)
         self.project = QRadioButton(_("The whole &project"), self)
         (self.here if session.article is not None else self.project).setChecked(True)
         self.here.setEnabled(session.article is not None)
@@ -83,7 +83,7 @@ class OccurrencesDialog(LiveWindow):
             LabelPalette(session.labels, theme.paper), {one.name: one.shown for one in session.labels}
         )
         self.all = forms.button(_("&Tick all"), quiet=True)
-        self.none = forms.button("Tick &none", quiet=True)
+        self.none = forms.button(_("Tick &none"), quiet=True)
         self.ticks = ElidedLabel("", self)
         self.ticks.setProperty("muted", True)
         self.ticks.setFont(fonts.small(self.ticks.font(), 0.92))
@@ -101,7 +101,7 @@ class OccurrencesDialog(LiveWindow):
     def _lay_out(self) -> None:
         column = self.column
         fields = forms.row(spacing=12)
-        fields.addLayout(forms.captioned("W&ords", self.words), 3)
+        fields.addLayout(forms.captioned(_("W&ords"), self.words), 3)
         fields.addLayout(forms.captioned(_("&Label to give"), self.label), 2)
         fields.addLayout(forms.captioned(_("W&here something is there already"), self.taken), 2)
         column.addLayout(fields)

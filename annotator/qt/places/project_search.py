@@ -33,9 +33,9 @@ class ProjectSearch(LiveWindow):
         self.field: SearchField = SearchField(
             theme, _("Words to look for"), _("Search the project"), parent=self
         )
-        self.case = QCheckBox("Match &case", self)
-        self.accents = QCheckBox("Match &accents", self)
-        self.whole = QCheckBox("Whole &words", self)
+        self.case = QCheckBox(_("Match &case"), self)
+        self.accents = QCheckBox(_("Match &accents"), self)
+        self.whole = QCheckBox(_("Whole &words"), self)
         self.list: HitList = HitList(theme, _("Search results"), self)
         self.column.addWidget(self.field)
         self.column.addLayout(forms.row(self.case, self.accents, self.whole, None))

@@ -56,7 +56,7 @@ class RemarkDetail(QFrame):
         self.answer = forms.button(
             _("Ans&wer"), tip=_("Give the answer ({shown_keys})").format(shown_keys=shown_keys("Ctrl+Return"))
         )
-        self.settle = forms.button("S&ettle")
+        self.settle = forms.button(_("S&ettle"))
         self.reopen = forms.button(_("Open a&gain"))
         self.show_place = forms.button(
             _("Sho&w in the article"), quiet=True, tip=_("Go there (Enter in the list)")
@@ -200,7 +200,7 @@ def _key(remark: ListedRemark) -> tuple[str, ...]:
 def _settling(remarks: Sequence[ListedRemark], me: str) -> str:
     """What settling these is called."""
     kinds = {remark.kind for remark in remarks}
-    title = "S&ettle"
+    title = _("S&ettle")
     if kinds == {"older rule"}:
         title = _("L&ooked at")
     elif kinds == {"doubt"} and {remark.annotator for remark in remarks} == {me}:

@@ -53,7 +53,7 @@ class RemarksWindow(LiveWindow):
         self.kind = self._box(_("Kind"))
         self.annotator = self._box(_("Annotator"))
         self.label = self._box(_("Label"))
-        self.only_open = QCheckBox("Only &open", self)
+        self.only_open = QCheckBox(_("Only &open"), self)
         self.list: CardList[ListedRemark] = CardList(theme, _("Remarks"), self, several=True)
         self.detail = RemarkDetail(self)
         self.settle_all = forms.button("", quiet=True, tip=_("Settle everything that is listed, as one step"))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 from annotator.core.messages import _
 from annotator.qt.parts.row_delegate import RowDelegate
 
-EDGE = _("QTableView#titles { border: 0; border-right: 1px solid palette(mid); }")
+EDGE = "QTableView#titles { border: 0; border-right: 1px solid palette(mid); }"
 
 
 class Titles(QTableView):

@@ -16,6 +16,7 @@ from annotator.app.reviewing.words import all_settled, guidelines_for, kind_of, 
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.qt.article.review_scene import lane_look
 from annotator.qt.panels.selected_parts import NoteField
 from annotator.qt.panels.selected_text import when
@@ -303,7 +304,7 @@ class Candidates(QWidget):
         reasons = QWidget(self._below)
         flow = FlowLayout(reasons, 5)
         for reason in REASONS:
-            chip = Chip(self._theme, reason, checkable=True, parent=reasons)
+            chip = Chip(self._theme, term(reason), checkable=True, parent=reasons)
             chip.clicked.connect(lambda __=False, reason=reason: self._choose(reason))
             self._chips[reason] = chip
             flow.addWidget(chip)

@@ -12,6 +12,7 @@ from annotator.app.reviewing.changes_page import in_words, summary, write_desk_p
 from annotator.app.session import Session
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
+from annotator.core.terms import titled
 from annotator.core.wording import counted
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts, forms
@@ -134,7 +135,7 @@ class _Detail(QFrame):
             quote, old, new = value.by_labels()
             after = "" if value.how == "sent back" else f"{ARROW} {in_words(new, labels)}"
             before = f"“{quote}”\n{in_words(old, labels)}" if quote else in_words(old, labels)
-            why = "\n".join(part for part in (value.reason.capitalize(), value.note) if part)
+            why = "\n".join(part for part in (titled(value.reason), value.note) if part)
             self._say(HOW[value.how], before, after, why, value.by, value.at)
         elif isinstance(value, ListedRemark) and value.answer:
             quote = f"“{value.quote}” " if value.quote else ""

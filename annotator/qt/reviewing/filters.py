@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 from annotator.app.reviewing.queue import Review
 from annotator.app.session import Session
 from annotator.core.messages import _
+from annotator.core.terms import term
 from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.widgets import FlowLayout, plain_tip
 from annotator.review.kinds import ASKED_KINDS
@@ -59,7 +60,7 @@ class Filters(QWidget):
 
     def _fill_kinds(self, menu: QMenu) -> None:
         kinds = [kind for kind in ASKED_KINDS if kind != "agree"]
-        self._fill(menu, "kinds", [(kind, kind) for kind in kinds])
+        self._fill(menu, "kinds", [(kind, term(kind)) for kind in kinds])
         menu.addSeparator()
         doubt = menu.addAction(_("Only what somebody doubts"))
         doubt.setCheckable(True)

@@ -24,6 +24,7 @@ from annotator.app.reviewing.hand_out import ALL, CHOSEN, NEW, OWN, SENT_BACK, H
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _, ngettext, numeral
+from annotator.core.terms import term
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
@@ -162,7 +163,7 @@ class HandoutDialog(QDialog):
         self.which.addItem(_("All ({project})").format(project=numeral(len(session.project))), ALL)
         self.overlap = _spin(0, 100, 20, " %")
         self.several = _spin(1, 1, 1)
-        self.several.setSpecialValueText("everyone")
+        self.several.setSpecialValueText(term("everyone"))
         self.seed = _spin(0, LARGEST_SEED, 1)
         self.names_of = forms.combo(self)
         self.names_of.addItem(_("Nobody"), "")
@@ -356,7 +357,7 @@ def _told(plan: Plan) -> str:
     if people == 1:
         return _("{articles}, all for one annotator.").format(articles=_articles(total))
     copies = sum(plan.shared[0] in share for share in plan.shares.values()) if shared else 0
-    each = "everyone" if copies == people else _("{copies} annotators each").format(copies=copies)
+    each = term("everyone") if copies == people else _("{copies} annotators each").format(copies=copies)
     rest = total - shared
     parts = [_("{shared} to {each}").format(shared=numeral(shared), each=each)] if shared else []
     parts += [_("{rest} to one annotator each").format(rest=numeral(rest))] if rest else []

@@ -13,6 +13,7 @@ from annotator.app.reviewing.queue import SECTIONS, Review
 from annotator.app.reviewing.words import kind_of, settled_as, summary
 from annotator.app.session import Session
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.qt.parts.widgets import plain_tip
 from annotator.review.kinds import ANSWERED
 
@@ -123,11 +124,11 @@ class QueueModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole, ConflictRow(words=words):
                 return words
             case Qt.ItemDataRole.AccessibleTextRole, ConflictRow(_, kind, words, said):
-                return f"{kind or 'settled'}: {words}, {said}"
+                return f"{kind or term('settled')}: {words}, {said}"
             case Qt.ItemDataRole.ToolTipRole, ConflictRow(name=name, words=words):
                 cluster = self._review.conflicts[name].cluster
                 title = self._session.project.title(cluster.article)
-                return plain_tip(f"{words}\n{kind_of(cluster)}, {cluster.what}\n{title}")
+                return plain_tip(f"{words}\n{kind_of(cluster)}, {term(cluster.what)}\n{title}")
         return None
 
     def _conflict(self, name: str) -> ConflictRow | None:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidgetItem, QWidget
 
 from annotator.app.reviewing import decide as deciding
 from annotator.app.reviewing import settle_many as settling_many
-from annotator.app.reviewing.words import KIND_TITLES
+from annotator.app.reviewing.words import kind_title
 from annotator.app.session import Session
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.core.wording import counted
 from annotator.qt.parts import dialogs, forms, progress
 from annotator.qt.parts.tables import Table
@@ -27,7 +28,7 @@ POLICY_TITLES = {
     "union": _("Everything that anybody marked"),
     "none": _("Nothing"),
 }
-HEADS = (_("Kind"), _("to gold"), "rejected", _("stay open"), _("decided before"))
+HEADS = (_("Kind"), _("to gold"), term("rejected"), _("stay open"), _("decided before"))
 KIND = Qt.ItemDataRole.UserRole
 EXPLAINED = _(
     "Only the kinds that are ticked are settled. Decisions that were made stay as they are. "
@@ -83,7 +84,7 @@ class KindTable(Table):
         return frozenset() if ticked == frozenset(ASKED_KINDS) - {ANSWERED} else ticked
 
     def _line(self, kind: str) -> QTreeWidgetItem:
-        line = QTreeWidgetItem(self, [KIND_TITLES.get(kind, kind) or _("in all")])
+        line = QTreeWidgetItem(self, [kind_title(kind) or _("in all")])
         self.align(line)
         line.setData(0, KIND, kind)
         if kind:

@@ -147,16 +147,18 @@ class CommandPalette(QDialog):
         found: Sequence[Entry],
         theme: Theme,
         parent: QWidget | None = None,
-        title: str = "All actions",
-        asked: str = "What do you want to do?",
+        title: str = "",
+        asked: str = "",
     ) -> None:
         super().__init__(parent)
         self._entries = list(found)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = forms.window(self, title, QSize(640, 480), heading="")
+        column = forms.window(self, title or _("All actions"), QSize(640, 480), heading="")
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(8)
-        self.field = SearchField(theme, asked, _("Filter actions"), parent=self)
+        self.field = SearchField(
+            theme, asked or _("What do you want to do?"), _("Filter actions"), parent=self
+        )
         self.list = QListView(self)
         self.list.setAccessibleName(_("Actions"))
         self.list.setProperty("painted", True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _
+from annotator.core.terms import term
 from annotator.store import ProjectFile, SaveState
 
 
@@ -36,10 +37,10 @@ class Saving(QObject):
     def words(self) -> str:
         """The state in words, for the status bar."""
         if self._file.read_only:
-            return "read-only"
+            return term("read-only")
         if self.error() is not None:
             return _("NOT SAVED")
-        return "saving…" if self._file.save_state.pending else "saved"
+        return term("saving…" if self._file.save_state.pending else "saved")
 
     def stop(self) -> None:
         """Listen no more."""

@@ -141,13 +141,13 @@ def rich(paper: Paper, theme: Theme) -> str:
 
 def _table(table: Table, muted: str, line: str) -> str:
     def cells(row: tuple[str, ...], more: str = "") -> str:
-        style = _("border-bottom:1px solid {line};{more}").format(line=line, more=more)
+        style = f"border-bottom:1px solid {line};{more}"
         return "".join(
             f'<td align="{"right" if at else "left"}" style="{style}">{escape(cell)}</td>'
             for at, cell in enumerate(row)
         )
 
     body = "".join(f"<tr>{cells(row)}</tr>" for row in table.rows)
-    heads = f"<tr>{cells(table.heads, _('color:{muted};').format(muted=muted))}</tr>"
+    heads = f"<tr>{cells(table.heads, f'color:{muted};')}</tr>"
     look = f'width="{WIDTH}" cellpadding="5" cellspacing="0" style="border-collapse:collapse"'
     return f"<table {look}>{heads}{body}</table>"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from annotator.app.mode import ModeName
 from annotator.core.messages import _
+from annotator.core.terms import term, titled
 from annotator.core.wording import quoted
 from annotator.qt.parts import icons
 from annotator.qt.parts.mode_switch import Segments
@@ -28,7 +29,7 @@ class Toolbar(QFrame):
         super().__init__(parent)
         self.setObjectName("toolbar")
         self._run = run
-        self.modes = Segments(theme, [(mode, mode.capitalize()) for mode in ModeName], self)
+        self.modes = Segments(theme, [(mode, titled(mode)) for mode in ModeName], self)
         self.modes.setAccessibleName(_("Mode"))
         for mode, button in self.modes.buttons.items():
             button.clicked.connect(lambda __=False, mode=mode: run(f"mode-{mode}"))
@@ -71,7 +72,7 @@ class Toolbar(QFrame):
             does = (
                 _("Review what others tagged")
                 if mode == ModeName.REVIEW
-                else _("Tag {mode}").format(mode=mode)
+                else _("Tag {mode}").format(mode=term(mode))
             )
             button.setToolTip(plain_tip(self._tip(does, f"mode-{mode}")))
 
@@ -79,7 +80,7 @@ class Toolbar(QFrame):
         """Name the steps that can be taken back and done again."""
         self.step.set_text(undo)
         for button, action, step in ((self.undo, "undo", undo), (self.redo, "redo", redo)):
-            whole = f"{action.capitalize()} {quoted(step)}" if step else action.capitalize()
+            whole = f"{titled(action)} {quoted(step)}" if step else titled(action)
             button.setEnabled(bool(step))
             button.setToolTip(plain_tip(self._tip(whole, action)))
             button.setAccessibleName(whole)

@@ -20,6 +20,7 @@ from annotator.app.tagging import doubtful_lines, links
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.core.errors import AnnotatorError, LockedError
 from annotator.core.messages import _, numeral
+from annotator.core.terms import term
 from annotator.qt.parts.theme import Theme, Themes
 from annotator.qt.shell import settings_file as kept_settings
 from annotator.qt.shell.after_paint import AfterPaint
@@ -562,7 +563,7 @@ class Window(Frame):
         finished = self.need_session().mode.finished
         self.status.put(
             articles=_("{done} of {total} articles {finished}").format(
-                done=numeral(done), total=numeral(total), finished=finished
+                done=numeral(done), total=numeral(total), finished=term(finished)
             )
             if total
             else _("no articles")
