@@ -416,7 +416,7 @@ def _search(arguments: argparse.Namespace) -> int:
     from annotator.app.corpus import searching
 
     if arguments.json:
-        raise AnnotatorError(_("What is found is more than one JSON value."), hint="Use --jsonl.")
+        raise AnnotatorError(_("What is found is more than one JSON value."), hint=_("Use --jsonl."))
     query = searching.Query(
         arguments.words, arguments.case, arguments.accents, arguments.whole_word, arguments.most
     )

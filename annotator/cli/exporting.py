@@ -250,7 +250,8 @@ def _refuse_idle(arguments: argparse.Namespace) -> None:
     ):
         if given and not arguments.split:
             raise AnnotatorError(
-                _("{name} says how to divide, but nothing is divided.").format(name=name), hint="Add --split."
+                _("{name} says how to divide, but nothing is divided.").format(name=name),
+                hint=_("Add --split."),
             )
 
 

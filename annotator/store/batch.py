@@ -8,6 +8,7 @@ from annotator.core.article import Article
 from annotator.core.edits import Edit, now
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.layer import Layer
+from annotator.core.messages import _
 from annotator.core.project import Entry, older_id
 from annotator.core.wording import counted
 from annotator.store import records, schema
@@ -54,7 +55,8 @@ class ImportBatch:
         """Add an article with its layers. Raises `AnnotatorError` if its id is taken, `WriteError`."""
         if self.is_taken(article.id):
             raise AnnotatorError(
-                f"The project already holds an article “{article.id}”.", hint="Give it another id."
+                _("The project already holds an article “{id}”.").format(id=article.id),
+                hint=_("Give it another id."),
             )
         kept = list(layers)
         self._write([records.article_record(article), *(records.layer_record(layer) for layer in kept)])
@@ -75,9 +77,9 @@ class ImportBatch:
             self._side.write(b"".join(raws))
         except OSError as error:
             raise WriteError(
-                f"The import could not be stored: {error.strerror or error}.",
+                _("The import could not be stored: {error}.").format(error=error.strerror or error),
                 file=self._side.path.parent,
-                hint="Nothing was imported. Make room on the disk and import again.",
+                hint=_("Nothing was imported. Make room on the disk and import again."),
             ) from error
         for raw in raws:
             self.rows.append(describe(self.length, raw))
@@ -85,7 +87,10 @@ class ImportBatch:
 
     def marker(self) -> bytes:
         """An edit that changes nothing but says how long the batch behind it is: one cut short does not count."""
-        return batch_marker(f"Import {counted(len(self.entries), 'article')}", self.length)
+        return batch_marker(
+            _("Import {articles}").format(articles=counted(len(self.entries), "article", "articles")),
+            self.length,
+        )
 
     def chunks(self) -> Iterator[bytes]:
         """The records of the batch, piece by piece. Raises `OSError`."""
