@@ -13,7 +13,7 @@ from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.checkers import checkers
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -28,6 +28,28 @@ LANGUAGES = ("de", "es", "fr")
 
 KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "counted": (2, 3)}
 """What takes messages: `counted(count, one, many)` is a number with its noun."""
+ARGPARSE: tuple[str | tuple[str, str], ...] = (
+    "usage: ",
+    "positional arguments",
+    "options",
+    "show this help message and exit",
+    "%(prog)s: error: %(message)s\n",
+    "argument %(argument_name)s: %(message)s",
+    "unrecognized arguments: %s",
+    "the following arguments are required: %s",
+    "one of the arguments %s is required",
+    "not allowed with argument %s",
+    "ambiguous option: %(option)s could match %(matches)s",
+    "ignored explicit argument %r",
+    "expected one argument",
+    "expected at most one argument",
+    "expected at least one argument",
+    ("expected %s argument", "expected %s arguments"),
+    "invalid %(type)s value: %(value)r",
+    "invalid choice: %(value)r (choose from %(choices)s)",
+    "can't open '%(filename)s': %(error)s",
+)
+"""What argparse says to people; it looks its messages up by itself, and they differ a little by version of Python."""
 ABOVE = """\
 # Messages of News Annotator.
 # Copyright the News Annotator authors; Apache-2.0, as the program.
@@ -94,10 +116,8 @@ def extracted() -> Catalog:
             ["A heading or a cell of a table of the guide (Markdown)"],
             None,
         )
-    for _line, message, comments, context in extract_from_file(
-        "python", argparse.__file__, keywords={"_": None, "ngettext": (1, 2)}
-    ):
-        _add(catalogue, message, "argparse.py", comments, context)
+    for message in ARGPARSE:
+        _add(catalogue, message, "argparse", ["Of Python's reader of command lines"], None)
     return catalogue
 
 

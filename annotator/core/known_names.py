@@ -21,8 +21,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> AnnotatorError:
     )
     return AnnotatorError(
         _("There is no {what} “{name}”.").format(what=term(what), name=name),
-        hint=_("{guess}There {are}: {shown}.").format(
-            guess=guess, are=_are(len(names)), shown=shown or term("none")
+        hint=ngettext("{guess}There is: {shown}.", "{guess}There are: {shown}.", len(names)).format(
+            guess=guess, shown=shown or term("none")
         ),
     )
 
@@ -43,7 +43,3 @@ def nearest(name: str, known: Iterable[str]) -> str:
     folded = {each.casefold(): each for each in reversed(names)}
     found = difflib.get_close_matches(name.casefold().strip(), folded, 1, 0.6)
     return folded[found[0]] if found else ""
-
-
-def _are(count: int) -> str:
-    return ngettext("is", "are", count)

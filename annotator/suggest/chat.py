@@ -160,7 +160,7 @@ def _post(server: Server, sent: bytes) -> tuple[int, bytes, str]:
     """The status, the content, and when to try again; within the time for one answer, however it trickles."""
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if server.key:
-        headers["Authorization"] = _("Bearer {key}").format(key=server.key)
+        headers["Authorization"] = f"Bearer {server.key}"
     until = time.monotonic() + server.timeout
     with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(server.timeout)) as pool:
         response = pool.request(

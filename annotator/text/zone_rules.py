@@ -132,7 +132,7 @@ def load_rules(folders: Sequence[Path]) -> ZoneRules:
         for name, entry in _table(data, "rules", path, problems).items():
             rule, wrong = _rule(name, entry)
             if wrong:
-                problems.append(_problem(path, _("rules.{name}").format(name=name), wrong))
+                problems.append(_problem(path, f"rules.{name}", wrong))
             else:
                 rules[name] = rule
         lists = words.setdefault(language, {})
@@ -141,7 +141,7 @@ def load_rules(folders: Sequence[Path]) -> ZoneRules:
                 problems.append(
                     _problem(
                         path,
-                        _("words.{name}").format(name=name),
+                        f"words.{name}",
                         _("it is not a list of words that is known here"),
                     )
                 )

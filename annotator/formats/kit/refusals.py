@@ -29,9 +29,9 @@ _IN_OLE = (
     ("EncryptedPackage", _("The document is encrypted with a password."), _("Save it without the password.")),
     ("__substg1.0", _("This is a message of Outlook (.msg)."), _("Save it as .eml from the mail program.")),
     ("WordDocument", _("This is a document of an old Word (.doc)."), _("Save it as DOCX.")),
-    (_("Workbook"), _("This is a workbook of an old Excel (.xls)."), _("Save it as XLSX.")),
+    ("Workbook", _("This is a workbook of an old Excel (.xls)."), _("Save it as XLSX.")),
     (
-        _("PowerPoint Document"),
+        "PowerPoint Document",
         _("These are slides of an old PowerPoint (.ppt)."),
         _("Copy the text into a document."),
     ),

@@ -69,8 +69,8 @@ def _line(row: Row | int, compared: Compared, theme: Theme) -> str:
         said = counted(row, "unchanged sentence", "unchanged sentences")
         return f'<tr><td></td><td colspan="2" style="color: {theme.text_muted.name()}"><i>… {said} …</i></td></tr>'
     kind = "" if row.kind == SAME else f"↕ {row.kind}" if row.moved else row.kind
-    struck = _("color: {name}; text-decoration: line-through").format(name=theme.danger.name())
-    underlined = _("color: {name}; text-decoration: underline").format(name=theme.success.name())
+    struck = f"color: {theme.danger.name()}; text-decoration: line-through"
+    underlined = f"color: {theme.success.name()}; text-decoration: underline"
     old = _text(compared.older.text, row.old, row.gone, struck)
     new = _text(compared.newer.text, row.new, row.come, underlined)
     named = "".join(f'<a name="{anchor(start)}"></a>' for start, __ in row.new)
