@@ -159,8 +159,8 @@ def make_deb() -> None:
         "Description: tag news articles sentence by sentence, span by span\n"
         " Editors tag news articles: sentences, spans, whole articles. Everything is in one\n"
         " project file, works without a network, and is saved as soon as it is made. What\n"
-        " several people tagged is compared, decided on and measured; labelled training\n"
-        " data is written in forty formats.\n",
+        " several people tagged is compared, decided on and measured. News and labelled\n"
+        " data are read and written in some forty formats.\n",
         encoding="utf-8",
     )
     sums = "".join(

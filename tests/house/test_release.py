@@ -68,6 +68,12 @@ def test_the_package_reads_the_version_from_its_place(package):
     assert package.version() == __version__
 
 
+@pytest.mark.parametrize("page", ["research.md", "install.md"])
+def test_the_pages_name_this_version(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert set(re.findall(r"\b\d+\.\d+\.\d+(?:rc\d+)?\b", text)) == {__version__}
+
+
 def test_nothing_else_states_the_version():
     for name in (
         "pyproject.toml",
