@@ -33,7 +33,7 @@ class Reader:
         self.environment = {
             **os.environ,
             "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
             "PYTHONIOENCODING": "utf-8",
             "ANNOTATOR_HOME": str(folder / "home"),
             "QT_QPA_PLATFORM": "offscreen",

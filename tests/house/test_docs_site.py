@@ -48,9 +48,9 @@ def test_a_page_that_is_listed_twice_or_not_there_is_told(make, pages):
 
 def test_the_navigation_is_by_who_reads(make):
     parts = make.parts(ROOT)
-    assert list(parts) == ["Newsrooms", "Data people", "Researchers", "Who sets it up", "Developers"]
+    assert list(parts) == ["Newsrooms", "Data people", "Researchers", "Setting it up", "Developers"]
     assert next(page for _, page in parts["Data people"]) == "docs/data.md"
-    assert "SECURITY.md" in [page for _, page in parts["Who sets it up"]]
+    assert "SECURITY.md" in [page for _, page in parts["Setting it up"]]
 
 
 @pytest.mark.parametrize(
