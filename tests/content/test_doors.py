@@ -97,6 +97,26 @@ def test_the_formats_are_as_many_as_the_pages_say():
     assert 38 <= len(ours) <= 46
 
 
+def places(page):
+    """The names of a page's headings, as a forge makes them."""
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
+    for heading in re.findall(r"(?m)^#+ (.+)$", text):
+        words = re.sub(r"[^\w\- ]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading))
+        yield words.strip().lower().replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_link_leads_to_a_page_and_a_place_on_it(page):
+    for link in re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", link):
+            assert re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?", link), link
+            continue
+        path, _, place = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.is_file(), link
+        assert not place or place in set(places(target)), link
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_every_picture_is_there(page):
     for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
