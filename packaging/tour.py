@@ -191,7 +191,18 @@ def begin_anew(copy: Path) -> None:
 
 
 def taken(target: Path, into: Path | None = None) -> None:
-    """Play the story in the window, and write it."""
+    """Play the story, and write it."""
+    made = played()
+    write(made, target)
+    if into is not None:
+        into.mkdir(parents=True, exist_ok=True)
+        for number, (picture, _) in enumerate(made):
+            picture.save(str(into / f"{number:02}.png"))
+    print(target)
+
+
+def played() -> list[tuple[Any, int]]:
+    """The pictures of the story, played in the window."""
     from shots import settle
 
     from annotator import paths
@@ -224,12 +235,7 @@ def taken(target: Path, into: Path | None = None) -> None:
         window.deleteLater()
         settle(app, None)
         themes.deleteLater()
-    write(made, target)
-    if into is not None:
-        into.mkdir(parents=True, exist_ok=True)
-        for number, (picture, _) in enumerate(made):
-            picture.save(str(into / f"{number:02}.png"))
-    print(target)
+    return made
 
 
 def write(made: Sequence[tuple[Any, int]], target: Path) -> None:

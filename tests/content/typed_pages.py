@@ -37,6 +37,8 @@ class Reader:
             "PYTHONIOENCODING": "utf-8",
             "ANNOTATOR_HOME": str(folder / "home"),
             "QT_QPA_PLATFORM": "offscreen",
+            # What comes of a command is looked at in the language of the page.
+            "LC_ALL": "C.UTF-8",
         }
         self.said: list[str] = []
 
