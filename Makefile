@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 SET_UP = $(PYTHON) packaging/setup_env.py
 
-.PHONY: translations help set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package test-package fonts constraints clean
+.PHONY: help set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots docs wheel package test-package translations fonts constraints clean
 
 help:
 	@echo "make run          open the sample project (without a display: save a picture of the window)"
@@ -20,18 +20,19 @@ help:
 	@echo "make soak         a random session in the window for 20 minutes: ARGS=\"--minutes 5 --seed 7\""
 	@echo "make bench        measure, and write docs/benchmarks.md"
 	@echo "make shots        make every screenshot of the documentation"
+	@echo "make docs         make the documentation into a site in build/docs, and follow its links (installs Sphinx)"
 	@echo "make wheel        build the wheel into dist/"
 	@echo "make package      make what people install: wheel, folder without Python, Debian package; into dist/"
 	@echo "make test-package  install what make package made, as people do, and work with it"
-	@echo "make translations  bring the catalogues of messages up to date, and say what is missing"
+	@echo "make translations bring the catalogues of messages up to date, and say what is missing"
 	@echo "make fonts        make resources/fonts again, from Debian's packages of the Noto fonts"
 	@echo "make set-up       only set up the environment in .venv"
 	@echo "make constraints  write constraints.txt anew, with the newest versions that fit"
 	@echo "make clean        delete everything that these commands made, .venv included"
 
-set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots wheel package test-package fonts translations constraints:
+set-up run test test-readers lint test-team test-cluster crash fuzz histories soak bench shots docs wheel package test-package translations fonts constraints:
 	@$(SET_UP) $@ $(ARGS)
 
 clean:
-	rm -rf .venv .venv-readers .venv-package build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-readers .venv-package .venv-docs build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find annotator benchmarks packaging tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,7 +3,7 @@
     make constraints        the newest versions that pyproject.toml allows, as this machine's Python sees them
 
 constraints.txt has what `make test` and `make test-team` need, packaging/readers-constraints.txt what
-`make test-readers` needs beside it.
+`make test-readers` needs beside it, packaging/docs/constraints.txt what `make docs` does.
 It installs into fresh environments, so nothing that happens to lie in .venv gets in. The files name no index: where
 packages come from is the business of each machine. Run `make test test-readers` before you keep the result.
 """
@@ -23,6 +23,9 @@ HEADER = """\
 READERS_HEADER = """\
 # The exact version of what `make test-readers` needs beside constraints.txt. Made by `make constraints`.
 """
+DOCS_HEADER = """\
+# The exact version of what `make docs` needs beside constraints.txt. Made by `make constraints`.
+"""
 # Needed on Windows alone: not found by installing the project elsewhere.
 MORE = ["colorama"]
 # What every environment brings, and need not be the same.
@@ -36,6 +39,9 @@ def main() -> None:
     packages = ROOT / "packaging" / "readers-requirements.txt"
     both = pins("-c", ROOT / "constraints.txt", f"{ROOT}[readers]", *tests, "-r", packages)
     write("packaging/readers-constraints.txt", READERS_HEADER, both - base)
+    docs = ROOT / "packaging" / "docs" / "requirements.txt"
+    made = pins("-c", ROOT / "constraints.txt", "-r", docs)
+    write("packaging/docs/constraints.txt", DOCS_HEADER, made - base)
 
 
 def pins(*wanted: str | Path) -> set[str]:

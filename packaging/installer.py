@@ -5,6 +5,9 @@
 
 What it is made of stands in `[tool.briefcase]` of pyproject.toml; the version and the icons are added here, since they
 have one place each: annotator/_version.py and resources/icons/app.svg. Linux has `make package`.
+
+An MSI has three numbers and nothing behind them, so Briefcase makes 1.0.0 of 1.0.0rc1 there: to Windows a candidate and
+the release after it are one version, and the candidate is uninstalled first.
 """
 
 from __future__ import annotations

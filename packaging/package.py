@@ -134,7 +134,9 @@ def make_deb() -> None:
         draw_icon(put(icons / f"{size}x{size}" / "apps") / f"{NAME}.png", size)
     day = datetime.fromtimestamp(moment(), UTC)
     described = (LINUX / f"{NAME}.metainfo.xml").read_text(encoding="utf-8")
-    described = described.replace("@VERSION@", version()).replace("@DATE@", f"{day:%Y-%m-%d}")
+    stated = {"VERSION": debian_version(), "DATE": f"{day:%Y-%m-%d}", "KIND": kind_of_release()}
+    for name, value in stated.items():
+        described = described.replace(f"@{name}@", value)
     (put(share / "metainfo") / f"{APPSTREAM}.metainfo.xml").write_text(described, encoding="utf-8")
     documents = put(share / "doc" / NAME)
     shutil.copy(LINUX / "copyright", documents / "copyright")
@@ -157,8 +159,8 @@ def make_deb() -> None:
         "Description: tag news articles sentence by sentence, span by span\n"
         " Editors tag news articles: sentences, spans, whole articles. Everything is in one\n"
         " project file, works without a network, and is saved as soon as it is made. What\n"
-        " several people tagged is compared, decided on and measured; labelled training\n"
-        " data is written in forty formats.\n",
+        " several people tagged is compared, decided on and measured. News and labelled\n"
+        " data are read and written in some forty formats.\n",
         encoding="utf-8",
     )
     sums = "".join(
@@ -177,6 +179,11 @@ def make_deb() -> None:
 def debian_version() -> str:
     """The version as Debian sorts it: what is still to come below it, as 1.0.0~rc1."""
     return re.sub(r"\.?(rc|a|b|dev)(\d*)", r"~\1\2", version())
+
+
+def kind_of_release() -> str:
+    """What software centres call it: a candidate is offered to nobody who did not ask for one."""
+    return "development" if "~" in debian_version() else "stable"
 
 
 def changes(day: datetime) -> str:

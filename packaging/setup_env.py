@@ -6,7 +6,8 @@
 Uses the standard library alone, since nothing else is there yet. Set-up means: the system libraries that Qt
 needs (Linux), a virtual environment in .venv, and in it the exact versions of constraints.txt. All of it is
 skipped when it is there already. The readers of other people, which `test-readers` compares our files with, are large
-and get an environment of their own, .venv-readers; `fuzz` uses it for the formats that need them.
+and get an environment of their own, .venv-readers; `fuzz` uses it for the formats that need them. So does what makes
+the site of the documentation, .venv-docs.
 """
 
 import ctypes
@@ -25,11 +26,15 @@ OLDEST = (3, 11)
 
 
 class Environment(NamedTuple):
-    """A virtual environment: its folder, the files of exact versions, and a file of packages beside the project's."""
+    """A virtual environment: its folder, the files of exact versions, and a file of packages beside the project's.
+
+    One that is not `with_project` has the packages of that file alone.
+    """
 
     name: str
     constraints: tuple[str, ...]
     requirements: str = ""
+    with_project: bool = True
 
     @property
     def folder(self) -> Path:
@@ -53,6 +58,14 @@ READERS = Environment(
 
 # Nothing but what the program needs and what makes packages of it.
 PACKAGE = Environment(".venv-package", ("constraints.txt",))
+
+# The pages are text: making a site of them takes nothing of the program.
+DOCS = Environment(
+    ".venv-docs",
+    ("constraints.txt", "packaging/docs/constraints.txt"),
+    "packaging/docs/requirements.txt",
+    with_project=False,
+)
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 
@@ -81,7 +94,8 @@ COMMANDS: dict[str, tuple[Environment, str, list[list[str]]]] = {
     "histories": (MAIN, "test", [["-m", "tests.store.histories"]]),
     "soak": (MAIN, "test", [["-m", "tests.soak"]]),
     "bench": (MAIN, "test,team", [["-m", "benchmarks"]]),
-    "shots": (MAIN, "test", [["packaging/shots.py"]]),
+    "shots": (MAIN, "test,shots", [["packaging/shots.py"]]),
+    "docs": (DOCS, "", [["packaging/docs/make.py"]]),
     "wheel": (MAIN, "test", [["-m", "build", "--wheel", "--no-isolation"]]),
     "package": (PACKAGE, "package,team", [["packaging/package.py"]]),
     "test-package": (MAIN, "test", [["-m", "pytest", "tests/package"]]),
@@ -132,7 +146,8 @@ def main(arguments: list[str]) -> int:
     name, *rest = arguments
     environment, needs, lines = COMMANDS[name]
     ensure_python()
-    ensure_libraries()
+    if environment.with_project:
+        ensure_libraries()
     if name in ("test-team", "bench"):
         ensure_postgresql()
     if name == "package":
@@ -235,6 +250,10 @@ def ensure_environment(needs: str, environment: Environment = MAIN) -> None:
     fixed = environment.constraints[-1]
     say(f"installing the packages of {fixed} into {environment.name} (once; it takes a minute)")
     stamp.unlink(missing_ok=True)
+    if not environment.with_project:
+        pip(environment, "install", "--requirement", environment.requirements)
+        stamp.write_text(f"{wanted} base\n", encoding="utf-8")
+        return
     # hatchling comes first and from the constraints, so that building the project fetches nothing else.
     # Some readers come as source, for which setuptools wants wheel.
     pip(environment, "install", "hatchling", *(["wheel"] if environment.requirements else []))

@@ -2,8 +2,9 @@
 
     python packaging/shots.py [NAME…] [--more FOLDER]
 
-The sample project is copied to a temporary folder, opened in the real window and drawn offscreen. `--more` takes those
-of `more_shots` too, and puts them into a folder for somebody to look at: they are not part of the documentation.
+The sample project is copied to a temporary folder, opened in the real window and drawn offscreen; `tour` is the one
+that moves. `--more` takes those of `more_shots` too, and puts them into a folder for somebody to look at: they are not
+part of the documentation.
 """
 
 from __future__ import annotations
@@ -229,6 +230,41 @@ def collect(window: Any) -> Any:
     return dialog
 
 
+def new_project(window: Any) -> Any:
+    """Ask for a new project, and show a label set."""
+    from annotator.qt.dialogs.new_project import NewProjectDialog
+
+    dialog = NewProjectDialog(window.theme, window, "newsroom")
+    dialog.title.setText("Harbour desk, spring")
+    # Where somebody's documents are differs from one machine to the next.
+    dialog.place.setText("Documents/Harbour desk, spring.annot.yaml")
+    dialog.show()
+    dialog.sets.setFocus()
+    return dialog
+
+
+def hand_out(window: Any) -> Any:
+    """Ask who gets what."""
+    from annotator.qt.reviewing.hand_out import HandoutDialog
+
+    dialog = HandoutDialog(window.need_session(), window.theme, window)
+    dialog.place.setText("Documents/harbour desk, handed out")
+    dialog.show()
+    return dialog
+
+
+def export(window: Any) -> Any:
+    """Show what an export would write."""
+    from annotator.qt.exporting.dialog import ExportDialog
+
+    dialog = ExportDialog(
+        window.need_session(), window.theme, window, {"format": "conll", "place": "harbour.conll"}
+    )
+    dialog.show()
+    wait_for(lambda: dialog.bar.isHidden() and bool(dialog.preview.isVisible()))
+    return dialog
+
+
 def reviewing(window: Any) -> Any:
     """Go to Review mode, and return the review when all articles are read and the status bar tells the agreement."""
     window.run("mode-review")
@@ -272,6 +308,9 @@ SHOTS = (
     Shot("suggestions-light", act=suggestions),
     Shot("suggestions-window-light", act=suggestions_window),
     Shot("collect-light", act=collect),
+    Shot("new-project-light", act=new_project),
+    Shot("hand-out-light", act=hand_out),
+    Shot("export-light", act=export),
 )
 
 
@@ -283,6 +322,10 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.names or asked.more is None:
         take([shot for shot in SHOTS if not asked.names or shot.name in asked.names], IMAGES)
+    if "tour" in asked.names or (not asked.names and asked.more is None):
+        import tour
+
+        tour.taken(tour.TARGET)
     if asked.more is not None:
         import more_shots
 

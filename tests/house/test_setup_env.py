@@ -192,6 +192,21 @@ def test_the_readers_have_an_environment_of_their_own(setup_env: ModuleType, che
     assert setup_env.asked == [TEST, more, more]
 
 
+def test_the_site_of_the_documentation_takes_nothing_of_the_program(
+    setup_env: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = setup_env.DOCS
+    docs.folder.mkdir()
+    (checkout / "packaging" / "docs").mkdir(parents=True)
+    for name in (*docs.constraints[1:], docs.requirements):
+        (checkout / name).write_text("b==1\n", encoding="utf-8")
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(setup_env, "pip", lambda environment, *arguments: asked.append(arguments))
+    for _ in range(2):
+        setup_env.ensure_environment("", docs)
+    assert asked == [("install", "--requirement", docs.requirements)]
+
+
 def test_what_pip_says_is_shown_when_it_fails(setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup_env.Environment, "python", Path(sys.executable))
     with pytest.raises(SystemExit, match="no-such-package-9") as said:
