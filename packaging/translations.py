@@ -9,6 +9,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -50,6 +51,7 @@ ARGPARSE: tuple[str | tuple[str, str], ...] = (
     "can't open '%(filename)s': %(error)s",
 )
 """What argparse says to people; it looks its messages up by itself, and they differ a little by version of Python."""
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 ABOVE = """\
 # Messages of News Annotator.
 # Copyright the News Annotator authors; Apache-2.0, as the program.
@@ -195,7 +197,15 @@ def _id(message) -> str:
 
 def _catalogue(language: str | None) -> Catalog:
     """A catalogue without dates, so that it only changes when a message does."""
-    catalogue = Catalog(locale=language, domain="annotator", project="News Annotator", fuzzy=False)
+    catalogue = Catalog(
+        locale=language,
+        domain="annotator",
+        project="News Annotator",
+        version="",
+        fuzzy=False,
+        creation_date=UNDATED,
+        revision_date=UNDATED,
+    )
     catalogue.header_comment = ABOVE
     return catalogue
 

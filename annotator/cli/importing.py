@@ -37,6 +37,7 @@ from annotator.core.wording import counted
 
 if TYPE_CHECKING:
     from annotator.app.importing.articles import ImportResult
+    from annotator.core.errors import Problem
     from annotator.formats import Guess
 
 MOST_ALIKE = 5
@@ -106,22 +107,7 @@ def _import(arguments: argparse.Namespace) -> int:
             for __, guess in result.guesses
         ]
     if arguments.json:
-        print_json(
-            {
-                "added": result.added,
-                "duplicates": result.duplicates,
-                "annotations_added": len(result.merged),
-                "new_labels": result.new_labels,
-                "newer": [
-                    {**dataclasses.asdict(each), "taken": each.newer in result.taken} for each in result.newer
-                ],
-                "problems": [dataclasses.asdict(problem) for problem in problems],
-                "guesses": [
-                    {**dataclasses.asdict(guess), "options": [said for said, __ in _choices(guess)]}
-                    for guess in guesses
-                ],
-            }
-        )
+        print_json(_as_json(result, problems, guesses))
     else:
         print(f"{result}.")
         for problem in problems:
@@ -129,6 +115,21 @@ def _import(arguments: argparse.Namespace) -> int:
         _print_guesses(guesses)
         _print_newer(result, told)
     return PROBLEMS if any(problem.severity == "error" for problem in result.problems) else DONE
+
+
+def _as_json(result: ImportResult, problems: list[Problem], guesses: list[Guess]) -> dict[str, object]:
+    return {
+        "added": result.added,
+        "duplicates": result.duplicates,
+        "annotations_added": len(result.merged),
+        "new_labels": result.new_labels,
+        "newer": [{**dataclasses.asdict(each), "taken": each.newer in result.taken} for each in result.newer],
+        "problems": [dataclasses.asdict(problem) for problem in problems],
+        "guesses": [
+            {**dataclasses.asdict(guess), "options": [said for said, __ in _choices(guess)]}
+            for guess in guesses
+        ],
+    }
 
 
 def _print_newer(result: ImportResult, told: Said) -> None:

@@ -82,6 +82,16 @@ class _Shard:
     runs: tuple[_Run, ...]
 
 
+def _left_out(tagged: int) -> list[Problem]:
+    """That so many articles are there already, and came with annotations."""
+    if not tagged:
+        return []
+    said = _("{articles} that {were} there already came with annotations: left out.").format(
+        articles=counted(tagged, "article", "articles"), were=were(tagged)
+    )
+    return [Problem(said, severity="warning", code="copies", hint=_("Take them from a sample instead."))]
+
+
 def bring(
     corpus: Corpus,
     executor: Executor,
@@ -123,13 +133,7 @@ def bring(
     new_shards = {name: count or 0 for name, count in zip(shards, made, strict=True)}
     for name in keys:
         problems += what_was_read(corpus.work, name).problems
-    if tagged:
-        said = _("{articles} that {were} there already came with annotations: left out.").format(
-            articles=counted(tagged, "article", "articles"), were=were(tagged)
-        )
-        problems.append(
-            Problem(said, severity="warning", code="copies", hint=_("Take them from a sample instead."))
-        )
+    problems += _left_out(tagged)
     manifest = corpus.manifest
     corpus.save(
         Manifest(manifest.id, manifest.size, {**manifest.shards, **new_shards}, (*manifest.read, *keys))

@@ -114,6 +114,11 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
     for line in lowest[:MOST_PAIRS]:
         if found.confusions.get((line.one, line.other)):
             parts.append(agreement_charts.confusion(found, (line.one, line.other), labels)[0])
+    return Section(headed(found), tuple(_notes(found, labels)), tuple(parts))
+
+
+def _notes(found: Agreement, labels: LabelSet) -> list[str]:
+    main = MEASURE_TITLES[found.main]
     notes = [
         *reasons(found),
         f"{main}: {MEASURE_HELP[found.main]}",
@@ -152,7 +157,7 @@ def _section(found: Agreement, labels: LabelSet) -> Section:
                 most_pairs=MOST_PAIRS
             )
         )
-    return Section(headed(found), tuple(notes), tuple(parts))
+    return notes
 
 
 def _lines(title: str, head: str, lines: Sequence[Line], names: dict[str, str]) -> Table:

@@ -145,12 +145,7 @@ class MergeDialog(QDialog):
             )
         )
         self.projects = Table(_("Projects"), HEADS, range(1, len(HEADS)), self)
-        self.details = QTreeWidget(self)
-        self.details.setAccessibleName(_("What the chosen project brings"))
-        self.details.setColumnCount(2)
-        self.details.setHeaderHidden(True)
-        self.details.setUniformRowHeights(True)
-        self.details.setIndentation(16)
+        self._make_details()
         self.whole = forms.muted("", self)
         self.message = forms.Message(theme, self)
         self.labels = forms.button(_("&Labels…"), tip=_("Say once more which labels are which"))
@@ -180,6 +175,14 @@ class MergeDialog(QDialog):
         if (first := self.projects.topLevelItem(0)) is not None:
             self.projects.setCurrentItem(first)
         self.details.setFocus()
+
+    def _make_details(self) -> None:
+        self.details = QTreeWidget(self)
+        self.details.setAccessibleName(_("What the chosen project brings"))
+        self.details.setColumnCount(2)
+        self.details.setHeaderHidden(True)
+        self.details.setUniformRowHeights(True)
+        self.details.setIndentation(16)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""

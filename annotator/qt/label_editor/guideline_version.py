@@ -76,19 +76,7 @@ class GuidelineVersionDialog(TypingDialog):
             self.note.setPlainText(FIRST)
             self.note.selectAll()
         column.addLayout(forms.captioned(_("&What changed"), self.note))
-        self.list = QTreeWidget(self)
-        self.list.setAccessibleName(_("Labels with new rules"))
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setHeaderLabels(
-            [
-                _("Label with new rules"),
-                _("Since version {version}").format(version=last.version) if last else "",
-            ]
-        )
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.list.header().setStretchLastSection(False)
+        self._make_list(_("Since version {version}").format(version=last.version) if last else "")
         self._fill(header)
         column.addWidget(self.list, 1)
         self.message = forms.Message(theme, self)
@@ -107,6 +95,16 @@ class GuidelineVersionDialog(TypingDialog):
         cancel.clicked.connect(self.reject)
         self._check()
         self.note.setFocus()
+
+    def _make_list(self, since: str) -> None:
+        self.list = QTreeWidget(self)
+        self.list.setAccessibleName(_("Labels with new rules"))
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setHeaderLabels([_("Label with new rules"), since])
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(False)
 
     def labels(self) -> list[str]:
         """The labels that are ticked, by name."""
