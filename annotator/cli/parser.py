@@ -71,7 +71,7 @@ def made(prog: str, groups: Sequence[Any], run: Any) -> argparse.ArgumentParser:
         help=_("say the version and how it was installed"),
     )
     parser.set_defaults(run=run, project=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", dest="command")
 
     def command(name: str, run: Any, text: str, *, project: bool = True) -> argparse.ArgumentParser:
         found = commands.add_parser(name, help=text, description=text)

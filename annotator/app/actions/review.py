@@ -91,7 +91,7 @@ REVIEW_ACTIONS: tuple[Action, ...] = (
     _here(
         "edge-cancel",
         _("Stop editing"),
-        _("Esc"),
+        "Esc",
         needs="editing",
         run=steps.cancel_editing,
         submenu=_("While editing"),

@@ -37,7 +37,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         "delete",
         _("Delete the annotation"),
         _("Tag"),
-        (_("Del"), "Backspace"),
+        ("Del", "Backspace"),
         ARTICLE,
         needs="annotation",
         run=delete,
@@ -142,9 +142,7 @@ TAG_ACTIONS: tuple[Action, ...] = (
         group=3,
         run=links.next_unlinked,
     ),
-    Action(
-        "clear", _("Select nothing"), _("Tag"), (_("Esc"),), ARTICLE, run=tagging.clear_selection, group=4
-    ),
+    Action("clear", _("Select nothing"), _("Tag"), ("Esc",), ARTICLE, run=tagging.clear_selection, group=4),
     _suggested("accept-suggestion", _("Accept, and go to the next"), "Space", context=ARTICLE, changes=True),
     _suggested("reject-suggestion", _("Reject"), "X", context=ARTICLE, changes=True, yields=True),
     _suggested(

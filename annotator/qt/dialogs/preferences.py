@@ -33,7 +33,7 @@ SMALLEST, LARGEST = 8, 32
 _SAMPLE = _(
     "The harbour office reopens in May — “a shed with a leaking roof”, she said.\nAЖΩ ñç · ميناء · 港口 · 🚢"
 )
-_OWN_FONT = "Noto Serif (the program’s own)"
+_OWN_FONT = _("Noto Serif (the program’s own)")
 
 
 class Preferences(QDialog):

@@ -163,8 +163,8 @@ class LabelEditor(QDialog):
         bar = QHBoxLayout()
         bar.setSpacing(0)
         for key, icon, title, keys in (
-            ("add", "add", _("Add a label"), _("Ins")),
-            ("delete", "trash", _("Delete the label…"), _("Del")),
+            ("add", "add", _("Add a label"), "Ins"),
+            ("delete", "trash", _("Delete the label…"), "Del"),
             ("merge", "merge", _("Merge into another label…"), "Ctrl+M"),
             ("up", "move-up", _("Move up"), "Ctrl+Up"),
             ("down", "move-down", _("Move down"), "Ctrl+Down"),

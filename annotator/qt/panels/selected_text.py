@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+
 from annotator.app.session import Session
 from annotator.core.annotation import Annotation, ArticleTag, Link, Note, SentenceTag, Span
-from annotator.core.messages import _
+from annotator.core.messages import _, language
 
 _ORIGINS = {
     "hand": _("by hand"),
@@ -65,8 +67,10 @@ def when(at: str, today: datetime | None = None) -> str:
     now = today or datetime.now().astimezone()
     if local.date() == now.date():
         return f"{local:%H:%M}"
-    same_year = local.year == now.year
-    return f"{local.day} {local:%b} {local:%H:%M}" if same_year else f"{local.day} {local:%b} {local.year}"
+    # Translators: dates as Qt writes them, https://doc.qt.io/qt-6/qdatetime.html#toString
+    how = _("d MMM HH:mm") if local.year == now.year else _("d MMM yyyy")
+    day, time = QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)
+    return QLocale(language()).toString(QDateTime(day, time), how)
 
 
 def links_of(session: Session, annotation: Annotation) -> list[tuple[str, str, str]]:

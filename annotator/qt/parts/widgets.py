@@ -325,6 +325,10 @@ def _paint_tick(painter: QPainter, left: int, middle: int) -> None:
     painter.restore()
 
 
+_AROUND_CAP = 30
+"""Pixels beside the words and the key cap of a field."""
+
+
 class SearchField(QLineEdit):
     """A field for words to look for, with a button that empties it and, while empty, a key cap."""
 
@@ -358,12 +362,15 @@ class SearchField(QLineEdit):
         self._place_cap()
 
     def _place_cap(self) -> None:
+        self._show_cap()
         size = self._cap.sizeHint()
         self._cap.resize(size)
         self._cap.move(self.width() - size.width() - 9, (self.height() - size.height()) // 2)
 
     def _show_cap(self) -> None:
-        self._cap.setVisible(self._has_keys and not self.text())
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        fits = words + self._cap.sizeHint().width() + _AROUND_CAP <= self.width()
+        self._cap.setVisible(self._has_keys and fits and not self.text())
 
 
 class FlowLayout(QLayout):
