@@ -259,6 +259,6 @@ def test_folding_in_the_background_can_be_run_to_its_end(session):
 def test_background_work_that_is_dropped_leaves_no_thread(session):
     before = threading.active_count()
     work = background.fold(session.file)
-    next(work)
+    next(work, None)  # on a busy machine it may be through already
     work.close()
     assert threading.active_count() <= before
