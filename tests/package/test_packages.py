@@ -12,12 +12,8 @@ from pathlib import Path
 import pytest
 
 from annotator import __version__
-from tests.package.conftest import DIST, ROOT
+from tests.package.conftest import DIST, PAGE, ROOT
 
-PAGE = """<html lang="en"><head><title>Ferry line adds night sailings</title></head><body><article>
-<h1>Ferry line adds night sailings</h1><p class="byline">By Ida Brandt</p>
-<p>The Kestrel Line said on Monday that it would sail at night from June on. Crews will be paid more.</p>
-<p>市长周二表示,新的港口计划将于明年开始。</p></article></body></html>"""
 MOST = {"deb": 90_000_000, "installed": 350_000_000}
 
 
