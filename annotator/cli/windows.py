@@ -7,7 +7,7 @@ import gc
 import os
 from pathlib import Path
 
-from annotator.cli.options import FILES, add_force, offer
+from annotator.cli.options import FILES, add_force, add_project, offer
 from annotator.cli.terminal import DONE, Add, destination, has_display, opened
 from annotator.core.errors import AnnotatorError
 
@@ -16,7 +16,8 @@ MOST_PIXELS = 16_000
 
 def add(command: Add) -> None:
     """Add the commands."""
-    command("open", open_window, "Open the window on a project.")
+    window = command("open", open_window, "Open the window on a project, or on the last one.", project=False)
+    add_project(window, nargs="?")
     demo = command("demo", _demo, "Copy the sample project to your documents and open it.", project=False)
     folder = demo.add_argument("--folder", type=Path, metavar="FOLDER", help="where to copy it instead")
     shot = command("screenshot", _screenshot, "Save a picture of the window on a project.")

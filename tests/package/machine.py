@@ -103,7 +103,7 @@ class Machine:
                 print(f"{words} said:\n{said.read().decode(errors='replace')}", file=sys.stderr)
                 raise
             finally:
-                process.terminate()
+                process.kill()  # unshare minds nothing less while it waits
                 process.wait(20)
 
     def home(self, *parts: str) -> Path:
