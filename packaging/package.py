@@ -215,10 +215,10 @@ def make_deb() -> None:
         f"Installed-Size: {kilobytes}\nDepends: {', '.join((f'libc6 (>= {libc()})', *DEPENDS))}\n"
         "Recommends: shared-mime-info, desktop-file-utils, hicolor-icon-theme\n"
         "Description: tag news articles sentence by sentence, span by span\n"
-        " Editors tag news articles: sentences, spans, whole articles. Everything is in one\n"
-        " project file, works without a network, and is saved as soon as it is made. What\n"
-        " several people tagged is compared, decided on and measured; labelled training\n"
-        " data is written in forty formats.\n",
+        " Editors tag news articles: sentences, spans, whole articles. Everything is in\n"
+        " one project file, works without a network, and is saved as soon as it is made.\n"
+        " What several people tagged is compared, decided on and measured; labelled\n"
+        " training data is written in forty formats.\n",
         encoding="utf-8",
     )
     sums = "".join(

@@ -6,8 +6,10 @@ themselves is theirs, but for what their own system takes for something else (`i
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Collection
+from pathlib import Path
 
 from annotator.core.patterns import pattern
 
@@ -39,6 +41,29 @@ def is_legal(name: str) -> bool:
 def folded_name(name: str) -> str:
     """What two names share that some system takes for one, by capitals or by how accents are made."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def real(path: Path) -> Path:
+    """The one path of a file, links followed, however it was typed: what is known of a project is kept by it.
+
+    Windows resolves capitals by itself; macOS leaves them as they were typed. Raises `OSError` as resolving does.
+    """
+    found = path.resolve()
+    return as_listed(found) if sys.platform == "darwin" else found
+
+
+def as_listed(path: Path) -> Path:
+    """The path with each name as its folder lists it, where that differs in capitals or accents alone."""
+    made = Path(path.anchor)
+    for name in path.parts[1:] if path.anchor else path.parts:
+        try:
+            listed = [each.name for each in made.iterdir()]
+        except OSError:  # it may be entered, yet not read
+            listed = [name]
+        if name not in listed:
+            name = next((each for each in listed if folded_name(each) == folded_name(name)), name)
+        made /= name
+    return made
 
 
 def another(wanted: str, taken: Collection[str], between: str = "-") -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import Problem, ReadError
+from annotator.core.file_names import real
 from annotator.core.regular import require_file
 from annotator.core.values import dataclass
 from annotator.store import records
@@ -63,7 +64,7 @@ def existing(path: Path) -> Path:
     if not path.exists():
         raise ReadError("There is no such file.", file=path, hint="Check the name, or create a new project.")
     require_file(path)
-    return path.resolve()
+    return real(path)
 
 
 def set_aside(path: Path, chunks: Iterable[bytes], why: str, disk: Disk) -> Path:

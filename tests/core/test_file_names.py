@@ -105,3 +105,27 @@ def test_windows_is_given_no_name_that_it_takes_for_something_else(
 def test_what_people_name_elsewhere_is_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     assert outputs.place(tmp_path / "con.html").name == "con.html"
+
+
+def test_a_path_as_its_folders_list_it(tmp_path: Path) -> None:
+    """As on a system that takes `desk` for `Desk`: what is kept by a project's path is kept once."""
+    folder = tmp_path / "Zoë’s Desk"
+    folder.mkdir()
+    made = folder / "Élan.annot.yaml"
+    made.write_text("", encoding="utf-8")
+    typed = tmp_path / "zoe\u0308’s desk" / "E\u0301LAN.annot.yaml"
+    assert file_names.as_listed(typed) == made
+    assert file_names.as_listed(made) == made
+    assert file_names.as_listed(folder / "new.annot.yaml") == folder / "new.annot.yaml"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a right there")
+def test_a_path_is_resolved_by_every_system_in_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "Desk.annot.yaml"
+    made.write_text("", encoding="utf-8")
+    (tmp_path / "link").symlink_to(made)
+    assert file_names.real(tmp_path / "link") == made.resolve()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert file_names.real(tmp_path / "desk.annot.yaml") == made.resolve()
