@@ -6,7 +6,7 @@
 
 The same commit gives the same bytes: times are the commit's, names are sorted, owners are root. The folder and the
 Debian package are made on the oldest system that they are to run on; the other systems' installers are made from
-`[tool.briefcase]` of pyproject.toml and packaging/windows, packaging/flatpak on those systems.
+`[tool.briefcase]` of pyproject.toml by packaging/installer.py, and from packaging/flatpak, on those systems.
 """
 
 from __future__ import annotations
