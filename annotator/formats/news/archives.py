@@ -82,13 +82,11 @@ class _Unpacked:
 
 
 def _fit(part: str) -> str:
-    """A part of a member's name as a file may be called; what is hidden stays hidden, and a file keeps its ending."""
-    shown = part.lstrip(".")
-    hidden = "." if part != shown and shown else ""
-    stem, _, ending = shown.rpartition(".")
+    """A part of a member's name as a file may be called; a file keeps its ending, by which it is read."""
+    stem, _, ending = part.rpartition(".")
     if stem and ending.strip():
-        return f"{hidden}{safe(stem, longest=100)}.{safe(ending, longest=20)}"
-    return f"{hidden}{safe(shown)}"
+        return f"{safe(stem, longest=100)}.{safe(ending, longest=20)}"
+    return safe(part)
 
 
 def _is_archive(path: Path) -> bool:
