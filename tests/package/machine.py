@@ -195,9 +195,9 @@ class Screen:
         command = ["search", "--onlyvisible", "--name", named]
         return until(lambda: self._ask(*command), f"there is no window “{named}”").split()[0]
 
-    def window_class(self, window: str) -> str:
-        """By which a desktop knows to which program in its menu the window belongs."""
-        return self._ask("getwindowclassname", window).strip()
+    def belonging_to(self, name: str) -> list[str]:
+        """The windows of a class, by which a desktop knows to which program in its menu they belong."""
+        return self._ask("search", "--onlyvisible", "--class", f"^{name}$").split()
 
     def press(self, window: str, *keys: str) -> None:
         """Press keys while the window has the keyboard."""
