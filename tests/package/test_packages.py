@@ -83,6 +83,7 @@ def test_the_debian_package_is_small_and_described(deb: Path) -> None:
         assert wanted in names
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("tool", ["desktop-file-validate", "appstreamcli", "lintian"])
 def test_other_programs_find_nothing_wrong(tool: str, deb: Path, tmp_path: Path) -> None:
     subprocess.run(["dpkg-deb", "--extract", deb, tmp_path], check=True)
