@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from annotator import __version__
+from annotator.core import file_names
 from tests.package.conftest import DIST, PAGE, ROOT
 
 MOST = {"deb": 90_000_000, "installed": 350_000_000}
@@ -64,6 +65,16 @@ def test_the_folder_needs_no_python(folder: Path, program, tmp_path: Path) -> No
         "Model" in run("train", project, "--layer", "alice", "--out", "desk.model")
         or (tmp_path / "desk.model").is_file()
     )
+
+
+def test_the_folder_could_lie_on_every_system(folder: Path) -> None:
+    """What is in it has names that Windows takes, none of them twice, and short enough for a folder of a user."""
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    assert [name for name in names if not all(map(file_names.is_legal, name.split("/")))] == []
+    assert len({file_names.folded_name(name) for name in names}) == len(names)
+    assert max(map(len, names)) <= 160
+    broken = [path for path in folder.rglob("*") if path.is_symlink() and not path.exists()]
+    assert broken == []
 
 
 def test_checksums_are_of_what_is_there() -> None:
