@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,8 +33,9 @@ true
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path / "machine")
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    yield Machine(tmp_path / "machine")
+    shutil.rmtree(tmp_path / "machine")  # nobody looks through half a gigabyte
 
 
 @pytest.fixture(scope="module")
