@@ -6,6 +6,7 @@ Only what differs from the defaults is written. A file that cannot be read is se
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import field, fields, replace
 from pathlib import Path
@@ -74,7 +75,9 @@ class Settings:
     def with_recent(self, path: Path) -> Settings:
         """Settings in which `path` is the project opened last."""
         shown = str(path.absolute())
-        return replace(self, recent=[shown, *(p for p in self.recent if p != shown)][:RECENT_PROJECTS])
+        same = os.path.normcase(shown)
+        others = (path for path in self.recent if os.path.normcase(path) != same)
+        return replace(self, recent=[shown, *others][:RECENT_PROJECTS])
 
 
 def usual_path() -> Path:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from annotator.app import projects
-from benchmarks import storing
+from benchmarks import frozen, storing
 from benchmarks.report import Measure
 
 SECTION = "Starting"
@@ -99,7 +99,12 @@ def measure(times: int = 9) -> list[Measure]:
     bare = Measure(
         SECTION, "a bare PySide6 window with one QTextEdit, until its text is painted", tuple(samples["bare"])
     )
+    of_packages = []
+    if frozen.can_be_measured():
+        what = "the program of the packages, without Python, until its window is there and a key has tagged"
+        of_packages.append(Measure(SECTION, what, tuple(frozen.starts(times)), bar=1000))
     return [
+        *of_packages,
         bare,
         Measure(
             SECTION,

@@ -2,10 +2,11 @@
 
     make package                 all of it, with SHA256SUMS
     make package ARGS="wheel"    one of: wheel, folder, deb
+    make package ARGS="--twice"  make it again from a copy elsewhere, and see that every byte is the same
 
 The same commit gives the same bytes: times are the commit's, names are sorted, owners are root. The folder and the
 Debian package are made on the oldest system that they are to run on; the other systems' installers are made from
-`[tool.briefcase]` of pyproject.toml and packaging/windows, packaging/flatpak on those systems.
+`[tool.briefcase]` of pyproject.toml by packaging/installer.py, and from packaging/flatpak, on those systems.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -34,12 +36,23 @@ MARK = "installed-as.txt"
 
 MAINTAINER = "The News Annotator authors <news-annotator@users.noreply.github.com>"
 
-# Libraries of the system that the folder does not bring: those of the screen's driver belong to the machine.
-DEPENDS = "libc6 (>= 2.31), libgl1, libegl1, libfontconfig1, libfreetype6"
+# What the folder does not bring: libraries that go with the screen's driver belong to the machine, as does what fonts
+# there are.
+DEPENDS = (
+    "fontconfig-config",
+    "libegl1",
+    "libgl1",
+    "libwayland-client0",
+    "libwayland-cursor0",
+    "libwayland-egl1",
+    "libxcb1",
+)
 
 
 def main(arguments: list[str]) -> int:
-    wanted = set(arguments) or {"wheel", "folder", "deb"}
+    twice = "--twice" in arguments
+    words = [word for word in arguments if word != "--twice"]
+    wanted = set(words) or {"wheel", "folder", "deb"}
     if unknown := wanted - {"wheel", "folder", "deb"}:
         print(f"There is no package “{', '.join(sorted(unknown))}”: wheel, folder, deb.", file=sys.stderr)
         return 2
@@ -60,11 +73,13 @@ def main(arguments: list[str]) -> int:
     (DIST / "SHA256SUMS").write_text(sums, encoding="utf-8")
     for path in sorted(DIST.iterdir()):
         print(f"{path.stat().st_size / 1e6:8.1f} MB  dist/{path.name}")
-    return 0
+    return compare_with_another(words) if twice else 0
 
 
 def moment() -> int:
-    """The time that files get: of the commit, or of the changelog where there is no repository."""
+    """The time that files get: what the caller says, else of the commit, or of the changelog where there is none."""
+    if said := os.environ.get("SOURCE_DATE_EPOCH", ""):
+        return int(said)
     asked = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
     return int(asked.stdout) if asked.returncode == 0 else int((ROOT / "CHANGELOG.md").stat().st_mtime)
 
@@ -78,6 +93,51 @@ def version() -> str:
 
 def run(*command: str | Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True)
+
+
+def compare_with_another(words: list[str]) -> int:
+    """Make the same in another place; 1, and what differs, where a byte is not the same."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-coz", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        other = Path(folder) / "a copy"
+        for name in filter(None, listed.stdout.split("\0")):
+            if (ROOT / name).is_file():
+                shutil.copy(ROOT / name, put((other / name).parent))
+        run(sys.executable, other / "packaging" / "package.py", *words)
+        differing = [
+            f"{part}/{name}"
+            for part in ("dist", "build/frozen", "build/deb")
+            for name in unlike(ROOT / part, other / part)
+            if name != "SHA256SUMS"
+        ]
+    for name in differing:
+        print(f"not the same the second time: {name}", file=sys.stderr)
+    if not differing:
+        print("every byte was the same the second time, made in another folder")
+    return 1 if differing else 0
+
+
+def unlike(one: Path, other: Path) -> list[str]:
+    """The files in two folders that are not the same in both, or not there in one."""
+    names = {
+        path.relative_to(folder) for folder in (one, other) for path in folder.rglob("*") if not path.is_dir()
+    }
+    return sorted(name.as_posix() for name in names if content(one / name) != content(other / name))
+
+
+def content(path: Path) -> str:
+    """What a file holds or a link names, and who may use it; empty where there is none."""
+    if path.is_symlink():
+        return f"to {path.readlink()}"
+    return (
+        f"{path.stat().st_mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
+    )
 
 
 # ------------------------------------------------------------------------------------------------ the frozen folder
@@ -154,13 +214,13 @@ def make_deb() -> None:
     (put(tree / "DEBIAN") / "control").write_text(
         f"Package: {NAME}\nVersion: {number}\nArchitecture: {machine}\nSection: editors\nPriority: optional\n"
         f"Maintainer: {MAINTAINER}\n"
-        f"Installed-Size: {kilobytes}\nDepends: {DEPENDS}\n"
+        f"Installed-Size: {kilobytes}\nDepends: {', '.join((f'libc6 (>= {libc()})', *DEPENDS))}\n"
         "Recommends: shared-mime-info, desktop-file-utils, hicolor-icon-theme\n"
         "Description: tag news articles sentence by sentence, span by span\n"
-        " Editors tag news articles: sentences, spans, whole articles. Everything is in one\n"
-        " project file, works without a network, and is saved as soon as it is made. What\n"
-        " several people tagged is compared, decided on and measured. News and labelled\n"
-        " data are read and written in some forty formats.\n",
+        " Editors tag news articles: sentences, spans, whole articles. Everything is in\n"
+        " one project file, works without a network, and is saved as soon as it is made.\n"
+        " What several people tagged is compared, decided on and measured. News and\n"
+        " labelled data are read and written in some forty formats.\n",
         encoding="utf-8",
     )
     sums = "".join(
@@ -174,6 +234,19 @@ def make_deb() -> None:
             os.utime(path, (moment(), moment()))
     out = DIST / f"{NAME}_{number}_{machine}.deb"
     run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, out)
+
+
+def libc() -> str:
+    """The oldest version of the C library with all that the folder's libraries ask of it."""
+    libraries = [FROZEN / "annotator", *FROZEN.rglob("*.so*")]
+    asked = subprocess.run(
+        ["objdump", "-T", *(path for path in libraries if path.is_file() and not path.is_symlink())],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = {(int(major), int(minor)) for major, minor in re.findall(r"GLIBC_(\d+)\.(\d+)", asked.stdout)}
+    return ".".join(map(str, max(found)))
 
 
 def debian_version() -> str:

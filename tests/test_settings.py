@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,15 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ReadError):
         load(path)
+
+
+def test_a_project_stands_once_among_the_recent_ones_however_it_was_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen = Settings().with_recent(Path("/Desk/A.annot.yaml")).with_recent(Path("/Desk/B.annot.yaml"))
+    assert len(chosen.with_recent(Path("/desk/a.annot.yaml")).recent) == (2 if sys.platform == "win32" else 3)
+    monkeypatch.setattr(os.path, "normcase", lambda path: os.fspath(path).lower())  # as on Windows
+    assert [Path(path).name for path in chosen.with_recent(Path("/desk/a.annot.yaml")).recent] == [
+        "a.annot.yaml",
+        "B.annot.yaml",
+    ]

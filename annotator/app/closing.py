@@ -9,6 +9,7 @@ from pathlib import Path
 
 from annotator import paths
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.file_names import safe
 from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.store import ProjectFile
@@ -40,7 +41,7 @@ def close(file: ProjectFile, problem: AnnotatorError | None = None, *, fold: boo
 
 def rescue(file: ProjectFile) -> Path | None:
     """Save the project with everything in memory where there is room for it; returns where, None if it is nowhere."""
-    stem = file.path.name.removesuffix(PROJECT_SUFFIX)
+    stem = safe(file.path.name.removesuffix(PROJECT_SUFFIX))
     when = datetime.now().strftime("%Y%m%d-%H%M%S-%f")
     name = f"{stem}-{file.project.header.id}-{when}{PROJECT_SUFFIX}"
     for folder in (_folder(), file.path.parent, Path.home(), Path(tempfile.gettempdir())):

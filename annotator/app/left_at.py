@@ -59,7 +59,7 @@ def save(project: Path, places: Mapping[str, LeftAt]) -> None:
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(".new")
-        new.write_text(json.dumps(rows), encoding="utf-8")
+        new.write_text(json.dumps(rows), encoding="utf-8", newline="\n")
         new.replace(path)
         files = sorted(path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)
         for file in files[:-MOST_PROJECTS]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from pathlib import PurePath
 from typing import TypeVar
 
 from annotator import languages
@@ -31,6 +33,15 @@ def all() -> int:
 def spare() -> int:
     """How many processes may help one that people work with: they leave it a processor."""
     return max(1, all() - 1)
+
+
+def can_start() -> bool:
+    """Whether this program can be started again as a helper.
+
+    An installed application that is neither Python itself nor frozen would open another window instead.
+    """
+    name = PurePath(sys.executable or "").stem.lower()
+    return bool(getattr(sys, "frozen", False)) or name.startswith(("python", "pypy"))
 
 
 def mapped(
@@ -56,7 +67,7 @@ def mapped(
 
 
 def _pool(processes: int) -> ProcessPoolExecutor | None:
-    if processes < 1:
+    if processes < 1 or not can_start():
         return None
     try:
         # Forking would copy the threads' locks as they happen to be; starting anew is also what every system can do.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -44,6 +45,16 @@ def guarded(run: Callable[[], int]) -> int:
         return PIPE_CLOSED
     except MemoryError:
         return _said(_("there is not enough memory for that."), FAILED)
+    except ImportError as problem:
+        if (library := _missing_library(problem)) is None:
+            raise
+        return _said(
+            _(
+                "this takes the library “{library}”, which the system does not have. Please install it; "
+                "on Debian and Ubuntu: sudo apt install libegl1 libgl1 libxcb-cursor0"
+            ).format(library=library),
+            FAILED,
+        )
     except OSError as problem:
         reason = problem.strerror or str(problem)
         if problem.filename is None:
@@ -72,6 +83,12 @@ def ended_by_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+
+def _missing_library(problem: ImportError) -> str | None:
+    """The library of the system that a module needs and that is not there; None where something else is wrong."""
+    found = re.match(r"(lib[^:/ ]+): cannot open shared object file", str(problem))
+    return found[1] if found else None
 
 
 def _said(what: str, status: int) -> int:

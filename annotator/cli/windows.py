@@ -7,7 +7,7 @@ import gc
 import os
 from pathlib import Path
 
-from annotator.cli.options import FILES, add_force, offer
+from annotator.cli.options import FILES, add_force, add_project, offer
 from annotator.cli.terminal import DONE, Add, destination, has_display, opened
 from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _
@@ -17,7 +17,10 @@ MOST_PIXELS = 16_000
 
 def add(command: Add) -> None:
     """Add the commands."""
-    command("open", open_window, _("Open the window on a project."))
+    window = command(
+        "open", open_window, _("Open the window on a project, or on the last one."), project=False
+    )
+    add_project(window, nargs="?")
     demo = command("demo", _demo, _("Copy the sample project to your documents and open it."), project=False)
     folder = demo.add_argument("--folder", type=Path, metavar="FOLDER", help=_("where to copy it instead"))
     shot = command("screenshot", _screenshot, _("Save a picture of the window on a project."))

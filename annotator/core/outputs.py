@@ -12,11 +12,13 @@ import os
 import re
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
+from annotator.core import file_names
 from annotator.core.errors import AnnotatorError, WriteError
 from annotator.core.messages import _
 from annotator.core.patterns import pattern
@@ -258,6 +260,8 @@ def _refuse_names(path: Path, target: Path, *, folder: bool, project: bool) -> N
     names = {path.name.lower(), target.name.lower()}
     if not target.name or any(not name.strip(" .") for name in names):
         raise WriteError(_("That is no name for a file."), file=path, hint=_ELSEWHERE)
+    if sys.platform == "win32" and not file_names.is_legal(path.name):
+        raise WriteError(_("Windows takes that for something else than a file."), file=path, hint=_ELSEWHERE)
     if not project and any(name.endswith(PROJECT_SUFFIX) for name in names):
         raise WriteError(
             _("That is the name of a project, and no project is ever replaced by something else."),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from annotator.core.edits import Edit, ProjectHeader
 from annotator.core.errors import Problem, ReadError
+from annotator.core.file_names import real
 from annotator.core.messages import _
 from annotator.core.regular import require_file
 from annotator.core.values import dataclass
@@ -66,7 +67,7 @@ def existing(path: Path) -> Path:
             _("There is no such file."), file=path, hint=_("Check the name, or create a new project.")
         )
     require_file(path)
-    return path.resolve()
+    return real(path)
 
 
 def set_aside(path: Path, chunks: Iterable[bytes], why: str, disk: Disk) -> Path:

@@ -137,10 +137,13 @@ class Model:
     def __init__(self, path: Path) -> None:
         if not regular.is_file(path):
             raise ReadError(_("There is no such model."), file=path)
-        self._content = b""
-        self._tagger = _crfsuite().Tagger()
         try:
-            self._tagger.open(str(path))
+            # Not by its name, which the library would not find on Windows in the folder of somebody called Zoë.
+            self._open(path.read_bytes())
+        except OSError as error:
+            raise ReadError(
+                _("The model cannot be read: {strerror}.").format(strerror=error.strerror or error), file=path
+            ) from None
         except (ValueError, RuntimeError):
             raise ReadError(_("This is no model of a conditional random field."), file=path) from None
 
@@ -148,13 +151,16 @@ class Model:
     def of(cls, content: bytes) -> Model:
         """The model that a file with this content holds. Raises `ReadError`."""
         made = cls.__new__(cls)
-        made._content = content  # the tagger reads from it, and keeps nothing
-        made._tagger = _crfsuite().Tagger()
         try:
-            made._tagger.open_inmemory(content)
+            made._open(content)
         except (ValueError, RuntimeError):
             raise ReadError(_("This is no model of a conditional random field.")) from None
         return made
+
+    def _open(self, content: bytes) -> None:
+        self._content = content  # the tagger reads from it, and keeps nothing
+        self._tagger = _crfsuite().Tagger()
+        self._tagger.open_inmemory(content)
 
     def labels(self) -> set[str]:
         """The labels that it can suggest."""

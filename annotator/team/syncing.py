@@ -10,6 +10,7 @@ from annotator import paths
 from annotator.core.annotation import new_id
 from annotator.core.edits import HANDED_TO, Change, Edit, now
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.file_names import safe
 from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.core.patterns import pattern
@@ -84,8 +85,8 @@ def join(address: str, folder: Path, project: str = "") -> Path:
 def _written(there: Replica, folder: Path, project: str, link: Link) -> Path:
     """The file of somebody who joins."""
     header = there.project.header
-    name = _UNFIT_FOR_NAME.sub(" ", header.title).strip(" .") or project
-    target = folder / f"{name[:100]}{PROJECT_SUFFIX}"
+    name = safe(_UNFIT_FOR_NAME.sub(" ", header.title).strip(" .") or project)
+    target = folder / f"{name}{PROJECT_SUFFIX}"
     if os.path.lexists(target):
         raise WriteError(
             _("There is already a file of that name."), file=target, hint=_("Name another folder.")

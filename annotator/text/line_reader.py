@@ -41,7 +41,9 @@ class LineReader:
         import pycrfsuite
 
         self._tagger = pycrfsuite.Tagger()
-        self._tagger.open(str(path))
+        # Not by its name, which the library would not find on Windows in the folder of somebody called Zoë.
+        self._content = path.read_bytes()  # the tagger reads from it, and keeps nothing
+        self._tagger.open_inmemory(self._content)
         self._states: dict[str, list[str]] = {}
         for state in self._tagger.labels():
             self._states.setdefault(state[0], []).append(state)

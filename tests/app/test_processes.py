@@ -2,10 +2,13 @@
 
 import multiprocessing
 import os
+import sys
 
 import pytest
 
 from annotator.app import processes
+from annotator.app.corpus.executor import Here
+from annotator.app.suggesting.helper import Helper
 
 
 def squared(number):
@@ -48,3 +51,36 @@ def test_mistakes_in_the_work_are_not_hidden():
 
 def test_there_is_always_one_to_help():
     assert 1 <= processes.spare() <= processes.all() <= processes.MOST
+
+
+@pytest.fixture
+def installed(monkeypatch, tmp_path):
+    """As in an application for Windows or macOS, whose executable is its own."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "News Annotator.exe"))
+
+
+def test_an_application_is_not_started_again_as_a_helper(installed):
+    assert not processes.can_start()
+    found = list(processes.mapped(squared, range(5), 2))
+    assert [process for _, (_, process) in found] == [os.getpid()] * 5
+    assert [process for _, (_, process) in Here(2).results(squared, range(5))] == [os.getpid()] * 5
+
+
+def model_of(number):
+    return f"{number} {os.getpid()}".encode()
+
+
+def test_an_application_learns_in_its_own_process(installed):
+    helper = Helper()
+    helper.start(model_of, (7,), "mark")
+    assert helper.wait(20)
+    assert helper.result() == ("mark", model_of(7))
+
+
+@pytest.mark.parametrize("name", ["python3.11", "python.exe", "Python", "pythonw.exe", "pypy3"])
+def test_python_and_the_frozen_program_are(name, monkeypatch):
+    monkeypatch.setattr(sys, "executable", f"/usr/bin/{name}")
+    assert processes.can_start()
+    monkeypatch.setattr(sys, "executable", "/usr/lib/news-annotator/annotator")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert processes.can_start()

@@ -11,6 +11,7 @@ import pytest
 
 from annotator import store
 from annotator.app import projects
+from annotator.cli import boundary
 from annotator.core.annotation import Span
 from annotator.core.edits import Change, Edit
 
@@ -188,3 +189,21 @@ def test_an_import_that_is_stopped_leaves_the_project_as_it_was(desk, tmp_path, 
     assert (process.returncode, out, one_sentence(err)) == (status, b"", True), err
     assert desk.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.suffix in (".tmp", ".lock")] == []
+
+
+def test_a_library_that_the_system_lacks_is_named(capsys):
+    def run():
+        raise ImportError("libGL.so.1: cannot open shared object file: No such file or directory")
+
+    assert boundary.guarded(run) == 2
+    said = capsys.readouterr().err
+    assert one_sentence(said)
+    assert "“libGL.so.1”" in said
+
+
+def test_a_module_that_is_missing_is_a_fault_of_the_program():
+    def run():
+        raise ImportError("No module named 'annotator.nowhere'")
+
+    with pytest.raises(ImportError):
+        boundary.guarded(run)

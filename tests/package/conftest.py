@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import tarfile
 from pathlib import Path
@@ -11,6 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "dist"
+
+# A page as it comes from a newspaper, in two scripts.
+PAGE = """<html lang="en"><head><title>Ferry line adds night sailings</title></head><body><article>
+<h1>Ferry line adds night sailings</h1><p class="byline">By Ida Brandt</p>
+<p>The Kestrel Line said on Monday that it would sail at night from June on. Crews will be paid more.</p>
+<p>市长周二表示,新的港口计划将于明年开始。</p></article></body></html>"""
 
 
 def only(pattern: str) -> Path:
@@ -72,7 +77,3 @@ class Program:
 def program(request: pytest.FixtureRequest, tmp_path: Path):
     """Make a `Program` of a path."""
     return lambda path: Program(path, tmp_path)
-
-
-def is_root() -> bool:
-    return os.geteuid() == 0

@@ -42,7 +42,7 @@ class Here:
 
     def results(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[tuple[int, B]]:
         """See `Executor`."""
-        if self._workers == 1:
+        if self._workers == 1 or not processes.can_start():
             yield from ((number, function(item)) for number, item in enumerate(items))
             return
         left, died = dict(enumerate(items)), 0

@@ -32,7 +32,7 @@ from annotator.app.exporting.reading import (
 from annotator.app.exporting.splits import Division, split_of
 from annotator.app.exporting.tally import Tally
 from annotator.app.progress import Progress, Work
-from annotator.core import regular
+from annotator.core import file_names, regular
 from annotator.core.article import Article
 from annotator.core.edits import now
 from annotator.core.errors import AnnotatorError, Problem, WriteError
@@ -42,7 +42,6 @@ from annotator.core.plain_json import parsed
 from annotator.core.project import Project
 from annotator.formats import Export, Format, Layers, Loss
 from annotator.formats.kit.croissant import croissant_path, write_croissant
-from annotator.formats.kit.folders import safe_name
 from annotator.formats.kit.json_kinds import STANDOFF
 from annotator.formats.kit.losses import of_labels
 from annotator.formats.kit.manifest import guidelines_version, labels_version, manifest_path, write_manifest
@@ -387,12 +386,9 @@ def _named_after(path: Path, names: Sequence[str]) -> list[Path]:
     found = []
     for name in names:
         plain = "".join(character if character.isalnum() or character in "-_" else "-" for character in name)
-        safe, number = safe_name(plain), 1
-        while safe.casefold() in taken:
-            number += 1
-            safe = safe_name(f"{plain}-{number}")
-        taken.add(safe.casefold())
-        found.append(path.with_name(f"{path.stem}.{safe}{path.suffix}"))
+        part = file_names.another(file_names.safe(plain), taken)
+        taken.add(file_names.folded_name(part))
+        found.append(path.with_name(f"{path.stem}.{part}{path.suffix}"))
     return found
 
 

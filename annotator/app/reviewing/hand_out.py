@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
@@ -20,6 +19,7 @@ from annotator.core import regular
 from annotator.core.article import Article
 from annotator.core.edits import Change, Edit, ProjectHeader
 from annotator.core.errors import AnnotatorError, WriteError
+from annotator.core.file_names import another, folded_name, safe
 from annotator.core.labels import LabelSet
 from annotator.core.layer import GOLD, Layer
 from annotator.core.line_roles import lines_of
@@ -43,9 +43,6 @@ CHOSEN = "chosen"
 """Which articles are handed out where they are named: `chosen`."""
 LONGEST_PART = 80
 """Bytes of a project's or an annotator's name that go into the name of a file."""
-
-_UNSAFE = frozenset('<>:"/\\|?*')
-_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +207,9 @@ def file_names(project: Path, names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names:
-        part, number = _safe(name), 1
-        while _folded(made := f"{stem} {part}{f' {number}' if number > 1 else ''}{SUFFIX}") in taken:
-            number += 1
-        taken.add(_folded(made))
-        found[name] = made
+        made = another(f"{stem} {_safe(name)}", taken, " ")
+        taken.add(folded_name(made))
+        found[name] = f"{made}{SUFFIX}"
     return found
 
 
@@ -370,19 +365,7 @@ def _stem(project: Path) -> str:
 
 
 def _safe(name: str) -> str:
-    """The name without what a system takes for something else, and not too long."""
-    kept = (
-        "-" if character in _UNSAFE or unicodedata.category(character) in ("Cc", "Cs") else character
-        for character in name
-        if character not in _DIRECTIONS
-    )
-    short = "".join(kept).encode("utf-8", "replace")[:LONGEST_PART].decode("utf-8", "ignore")
-    return short.strip(" .") or "-"
-
-
-def _folded(name: str) -> str:
-    """What two names share that some systems take for the same."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+    return safe(name.strip(" ."), "-", LONGEST_PART)
 
 
 def _require_free(paths: Iterable[Path]) -> None:

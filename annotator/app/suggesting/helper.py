@@ -63,6 +63,9 @@ class Helper:
     def _run(self, turn: int, train: Callable[..., bytes], task: tuple[Any, ...], mark: Any) -> None:
         import multiprocessing
 
+        if not processes.can_start():
+            self._finished(turn, mark, _made(train, task))
+            return
         context = multiprocessing.get_context("spawn")
         try:
             here, there = context.Pipe()
@@ -89,6 +92,9 @@ class Helper:
             except (OSError, EOFError):  # it was ended, by us or from outside
                 model = None
         process.join()
+        self._finished(turn, mark, model)
+
+    def _finished(self, turn: int, mark: Any, model: Any) -> None:
         with self._lock:
             if turn == self._turn:
                 self._process = None
@@ -96,13 +102,16 @@ class Helper:
                     self._done = (mark, model)
 
 
+def _made(train: Callable[..., bytes], task: tuple[Any, ...]) -> bytes | None:
+    try:
+        return train(*task)
+    except Exception:  # of a stranger's suggester: it goes without a model
+        return None
+
+
 def _work(pipe: Any) -> None:
     processes.begin()
     if hasattr(os, "nice"):
         os.nice(5)  # the window goes first
     train, task = pipe.recv()
-    try:
-        model: bytes | None = train(*task)
-    except Exception:  # of a stranger's suggester: it goes without a model
-        model = None
-    pipe.send(model)
+    pipe.send(_made(train, task))

@@ -38,7 +38,7 @@ def keep(digest: str, answer: Answer) -> None:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         target = folder() / f"{digest}.json"
         temporary = target.with_suffix(f".{os.getpid()}.part")
-        temporary.write_text(json.dumps(said), encoding="utf-8")
+        temporary.write_text(json.dumps(said), encoding="utf-8", newline="\n")
         temporary.replace(target)
 
 

@@ -6,22 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-_BAD = re.compile(r'[\x00-\x1f<>:"/\\|?*\x7f]|[. ]+$|^\.+')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-MOST = 120
-
-
-def safe_name(name: str) -> str:
-    """`name` as a file or a folder may be called on every system; never empty."""
-    made = _BAD.sub("_", name.encode("utf-8", "replace").decode())[:MOST].rstrip(". ") or "_"
-    while len(made.encode()) > MOST:
-        made = made[:-1]
-    return f"_{made}" if _RESERVED.fullmatch(made) else made
-
-
-def folder_of(name: str) -> str:
-    """The folder for an annotator or a split."""
-    return safe_name(name)
+from annotator.core.file_names import another, folded_name, safe
 
 
 class FileNames:
@@ -32,14 +17,11 @@ class FileNames:
 
     def name(self, article_id: str, annotators: Sequence[str] = ()) -> str:
         """The name for an article, without extension; the second time `ID@ANNOTATOR`."""
-        wanted = safe_name(article_id or "article")
-        name, number = wanted, 1
-        if name.casefold() in self._taken and annotators:
-            name = wanted = safe_name(f"{wanted}@{annotators[0]}")
-        while name.casefold() in self._taken:
-            number += 1
-            name = f"{wanted}-{number}"
-        self._taken.add(name.casefold())
+        wanted = safe(article_id or "article")
+        if folded_name(wanted) in self._taken and annotators:
+            wanted = safe(f"{wanted}@{annotators[0]}")
+        name = another(wanted, self._taken)
+        self._taken.add(folded_name(name))
         return name
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tarfile
 import tempfile
 import zipfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from annotator.core.errors import Problem, ReadError
+from annotator.core.file_names import safe
 from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
 from annotator.formats.kit import zip_safe
@@ -28,7 +28,6 @@ MAX_DEPTH = 2
 
 CHUNK = 1 << 20
 _BROKEN = (*zip_safe.BROKEN, tarfile.TarError, EOFError)
-_UNFIT = re.compile(r'[<>:"|?*\x00-\x1f]|[. ]+$')
 
 
 class ArchiveFormat(Format):
@@ -75,18 +74,22 @@ class _Unpacked:
 
     def place(self, name: str) -> Path:
         """Where a member of that name is unpacked; another place than any before it."""
-        parts = [
-            _UNFIT.sub("_", part) or "_"
-            for part in name.replace("\\", "/").split("/")
-            if part not in ("", ".")
-        ]
-        wanted = target = self.folder.joinpath(*(part[-120:] for part in parts))
+        parts = [_fit(part) for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
+        wanted = target = self.folder.joinpath(*parts)
         while target.exists():
             self.numbers[wanted] = number = self.numbers.get(wanted, 1) + 1
-            target = wanted.with_name(f"{number}-{parts[-1][-120:]}")
+            target = wanted.with_name(f"{number}-{parts[-1]}")
         target.parent.mkdir(parents=True, exist_ok=True)
         self.names[target] = name
         return target
+
+
+def _fit(part: str) -> str:
+    """A part of a member's name as a file may be called; a file keeps its ending, by which it is read."""
+    stem, __, ending = part.rpartition(".")
+    if stem and ending.strip():
+        return f"{safe(stem, longest=100)}.{safe(ending, longest=20)}"
+    return safe(part)
 
 
 def _is_archive(path: Path) -> bool:

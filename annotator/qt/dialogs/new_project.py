@@ -21,6 +21,7 @@ from annotator.app.importing import arriving
 from annotator.app.projects import SUFFIX
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError
+from annotator.core.file_names import safe
 from annotator.core.labels import Label, LabelSet
 from annotator.core.messages import _
 from annotator.qt.label_editor.questions import READ_FILTER
@@ -198,7 +199,7 @@ class NewProjectDialog(QDialog):
         """The file follows the title until somebody chooses one; it is never one that exists."""
         if self._place_is_own:
             return
-        stem = arriving.slug(self.title.text()) if self.title.text().strip() else "new-project"
+        stem = safe(arriving.slug(self.title.text())) if self.title.text().strip() else "new-project"
         folder = paths.documents_dir()
         number, path = 1, folder / f"{stem}{SUFFIX}"
         while regular.is_there(path):

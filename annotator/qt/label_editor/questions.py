@@ -15,6 +15,7 @@ from annotator.app.tagging import labels as labelling
 from annotator.app.tagging.labels import Uses
 from annotator.core import regular
 from annotator.core.errors import AnnotatorError
+from annotator.core.file_names import safe
 from annotator.core.labels import Label, LabelSet
 from annotator.core.messages import _
 from annotator.core.wording import counted
@@ -156,7 +157,7 @@ def bring_in(parent: QWidget, session: Session, path: Path | None = None) -> Non
 def save_set(parent: QWidget, session: Session) -> Path | None:
     """Write the label set with the guidelines into a file of its own."""
     header = session.project.header
-    suggestion = paths.data_dir() / "labelsets" / f"{arriving.slug(header.title or 'labels')}.yaml"
+    suggestion = paths.data_dir() / "labelsets" / f"{safe(arriving.slug(header.title or 'labels'))}.yaml"
     if not regular.is_folder(suggestion.parent):
         suggestion = paths.documents_dir() / suggestion.name
     path = dialogs.save_file(parent, _("Save the label set"), suggestion, SET_FILTER)

@@ -175,7 +175,7 @@ def _tinted(icon: str, colour: QColor) -> str:
         if not regular.is_there(target):
             drawing = paths.resource("icons", f"{icon}.svg").read_text(encoding="utf-8")
             folder.mkdir(parents=True, exist_ok=True)
-            target.write_text(drawing.replace("currentColor", colour.name()), encoding="utf-8")
+            target.write_text(drawing.replace("currentColor", colour.name()), encoding="utf-8", newline="\n")
     except OSError:
         return "none"
     return f'url("{target.as_posix()}")'

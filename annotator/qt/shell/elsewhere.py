@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotator.app import projects
 from annotator.core.errors import AnnotatorError, LockedError
+from annotator.core.file_names import real
 from annotator.core.messages import _
 from annotator.qt.parts import dialogs
 from annotator.qt.parts.dialogs import Choice
@@ -15,7 +16,7 @@ from annotator.qt.shell.presence import call_window
 
 def offer(window: Frame, path: Path, problem: LockedError) -> bool:
     """Show the window of this person's that has the project, or offer a copy, or to read; whether one is open here."""
-    if window.session is not None and path.resolve() == window.session.file.path.resolve():
+    if window.session is not None and real(path) == real(window.session.file.path):
         return True
     if call_window(path):
         window.gave_way = window.session is None

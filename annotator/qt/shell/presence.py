@@ -12,6 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from annotator.core.file_names import real
+
 WISH, GRANTED, THANKS = b"come to the front\n", b"here\n", b"thanks\n"
 PATIENCE = 500
 """Milliseconds that a window has to answer."""
@@ -74,5 +76,5 @@ def _meeting_place(path: Path) -> str:
         who = getpass.getuser()
     except (KeyError, OSError):
         who = ""
-    where = str(path.resolve())
+    where = str(real(path))
     return f"annotator-{sha256(f'{who} {where}'.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"

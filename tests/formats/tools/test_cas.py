@@ -8,9 +8,10 @@ import pytest
 from annotator.core.annotation import Link, Span
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError
+from annotator.core.file_names import safe
 from annotator.core.labels import Attribute, Label, LabelSet
 from annotator.core.layer import Layer
-from annotator.formats.kit.folders import FileNames, is_document_folder, safe_name
+from annotator.formats.kit.folders import FileNames, is_document_folder
 from annotator.formats.tools.cas.format import CasJsonFormat, CasXmiFormat
 from annotator.formats.tools.cas.types import attribute_features
 
@@ -81,6 +82,6 @@ def test_file_names_are_legal_and_never_the_same():
         "x_",
     ]
     assert names.name("a/b", ("ann",)) == "a_b@ann"
-    assert len(safe_name("北" * 300).encode()) <= 120
+    assert len(safe("北" * 300).encode()) <= 120
     assert is_document_folder(Path("news.TXT"))
     assert not is_document_folder(Path("v1.2"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from annotator.core import file_names
 from annotator.core.annotation import Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
@@ -18,7 +19,7 @@ from annotator.core.messages import _
 from annotator.core.text import normalise
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import MANIFEST, gather, read_whole, replacing_folder
-from annotator.formats.kit.folders import FileNames, folder_of
+from annotator.formats.kit.folders import FileNames
 from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.tools.brat.conf import (
     ANNOTATION_CONF,
@@ -96,7 +97,7 @@ class BratFormat(Format):
         with replacing_folder(path) as folder:
             for count, (article, layers) in enumerate(articles, 1):
                 split = str(article.metadata.get("split") or "")
-                parts = [folder_of(split)] if split else []
+                parts = [file_names.safe(split)] if split else []
                 splits.update(parts)
                 name = files.name(article.id, tuple(layers))
                 for layer in layers.values() or [Layer(article.id, "")]:

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from annotator.core import file_names
 from annotator.core.article import Article
 from annotator.core.errors import AnnotatorError, Problem, ReadError
 from annotator.core.layer import Layer
@@ -18,7 +19,7 @@ from annotator.core.source_tokens import kept
 from annotator.formats.kit import xml_safe
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, read_whole, replacing_folder
-from annotator.formats.kit.folders import FileNames, files_of_article, is_document_folder, safe_name
+from annotator.formats.kit.folders import FileNames, files_of_article, is_document_folder
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Imported, Layers, Option, Options
 from annotator.formats.tools.cas.read import Document, read_cas
@@ -130,7 +131,7 @@ class _CasFormat(Format):
             for count, (article, layers) in enumerate(articles, 1):
                 split = str(article.metadata.get("split") or "")
                 own = names.name(article.id, tuple(layers))
-                target = folder / (safe_name(split) if split else "") / f"{own}.txt"
+                target = folder / (file_names.safe(split) if split else "") / f"{own}.txt"
                 target.mkdir(parents=True)
                 files = FileNames()
                 for layer in layers.values() or [Layer(article.id, "import")]:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
+from annotator.core import file_names
 from annotator.core.annotation import ArticleTag, Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import WriteError
@@ -17,7 +18,6 @@ from annotator.formats.kit import xml_safe
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import replacing_folder
-from annotator.formats.kit.folders import folder_of
 from annotator.formats.kit.json_kinds import is_kind
 from annotator.formats.kit.values import NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.label_studio.config import ConfigMaker
@@ -98,7 +98,7 @@ class LabelStudioFormat(Format):
             for article, layers in articles:
                 count += 1
                 split = str(article.metadata.get("split") or "")
-                name = f"{folder_of(split)}.json" if split else TASKS
+                name = f"{file_names.safe(split)}.json" if split else TASKS
                 first = name not in files
                 if first:
                     files[name] = stack.enter_context(
@@ -119,7 +119,7 @@ class LabelStudioFormat(Format):
             for file in files.values():
                 file.write("\n]\n")
             if not files:
-                (folder / TASKS).write_text("[]\n", encoding="utf-8")
+                (folder / TASKS).write_text("[]\n", encoding="utf-8", newline="\n")
             (folder / CONFIG).write_text(config.xml(), encoding="utf-8", newline="\n")
             stack.close()
 

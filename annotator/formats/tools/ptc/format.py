@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from annotator.core import file_names
 from annotator.core.annotation import Span
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
@@ -16,7 +17,7 @@ from annotator.core.messages import _
 from annotator.formats.kit.anchor_ranges import UNIT
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, replacing_folder
-from annotator.formats.kit.folders import FileNames, folder_of
+from annotator.formats.kit.folders import FileNames
 from annotator.formats.kit.one_layer import EntryIds, one_by_one
 from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.ptc.lines import Lines, Source, laid_out
@@ -88,7 +89,7 @@ class PtcFormat(Format):
         with replacing_folder(path) as folder:
             for count, (article, layers) in enumerate(articles, 1):
                 split = str(article.metadata.get("split") or "")
-                target = folder / folder_of(split) if split else folder
+                target = folder / file_names.safe(split) if split else folder
                 target.mkdir(exist_ok=True)
                 for annotator, layer in one_by_one(article, layers):
                     name = names.name(ids.next(article.id, annotator) or "article")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from annotator.core import file_names
 from annotator.core.annotation import Annotation, Link, Note
 from annotator.core.article import Article
 from annotator.core.errors import ReadError, WriteError
@@ -22,7 +23,7 @@ from annotator.formats.kit.base import Format
 from annotator.formats.kit.empty_ranges import widened
 from annotator.formats.kit.encoding import ENCODING
 from annotator.formats.kit.files import MANIFEST, gather, replacing_folder
-from annotator.formats.kit.folders import FileNames, folder_of
+from annotator.formats.kit.folders import FileNames
 from annotator.formats.kit.values import FEATURES, NO_OPTIONS, Export, Layers, Loss, Option, Options, Read
 from annotator.formats.tools.w3c.read import CONTEXT, looks_like, read_file
 from annotator.formats.tools.w3c.write import Writer
@@ -75,7 +76,7 @@ class W3cFormat(Format):
         with replacing_folder(path) as folder:
             for count, (article, layers) in enumerate(articles, 1):
                 split = str(article.metadata.get("split") or "")
-                target = folder / folder_of(split) if split else folder
+                target = folder / file_names.safe(split) if split else folder
                 target.mkdir(exist_ok=True)
                 name = names.name(article.id, tuple(layers))
                 _write_entry(target, name, article, layers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from annotator.core import file_names
 from annotator.core.annotation import Link
 from annotator.core.article import Article
 from annotator.core.errors import Problem, ReadError
@@ -13,7 +14,7 @@ from annotator.core.messages import _
 from annotator.core.source_tokens import kept
 from annotator.formats.kit.base import Format
 from annotator.formats.kit.files import gather, read_whole, replacing_folder
-from annotator.formats.kit.folders import FileNames, files_of_article, is_document_folder, safe_name
+from annotator.formats.kit.folders import FileNames, files_of_article, is_document_folder
 from annotator.formats.kit.plain import find_title
 from annotator.formats.kit.values import NO_OPTIONS, Export, Imported, Layers, Loss, Option, Options
 from annotator.formats.tools.webanno.tsv_read import read_document, text_lines
@@ -102,7 +103,7 @@ class WebannoTsvFormat(Format):
             for count, (article, layers) in enumerate(articles, 1):
                 split = str(article.metadata.get("split") or "")
                 own = names.name(article.id, tuple(layers))
-                target = folder / (safe_name(split) if split else "") / f"{own}.txt"
+                target = folder / (file_names.safe(split) if split else "") / f"{own}.txt"
                 target.mkdir(parents=True)
                 files = FileNames()
                 for layer in layers.values() or [Layer(article.id, "import")]:
