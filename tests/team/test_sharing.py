@@ -1,8 +1,12 @@
 """Sharing, joining, sending and taking in, with a real server: what one does is with the others, and only that."""
 
+from dataclasses import replace
+
 import pytest
 
+from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
+from annotator.store.validate import validate
 from annotator.team.server import SCHEMA, Server, ServerError, UntrustedError
 from tests.team.postgres import OWNER
 from tests.team.proxy import Proxy
@@ -205,3 +209,23 @@ def test_a_file_that_is_handed_out_is_not_that_of_who_shares(team, typed, tmp_pa
     (given,) = (tmp_path / "out").glob("*.annot.yaml")
     status, said = typed("sync", given)
     assert (status, "not shared" in said) == (2, True)
+
+
+def test_what_sharing_notes_in_the_file_is_small_whatever_the_header_holds(team):
+    olga, _, ada, ben = team.values()
+    with olga.opened() as ledger:
+        header = ledger.project.header
+        ledger.commit("Guidelines", [Change(header, replace(header, guidelines="Tag all ferries. " * 1000))])
+    for desk in (olga, ada, ben):
+        desk.sync()
+    ada.split("deal", 12)
+    before = ada.path.stat().st_size
+    assert ada.sync().sent
+    assert ada.path.stat().st_size - before < 2_000
+    before = ben.path.stat().st_size
+    assert ben.sync().received
+    assert ben.path.stat().st_size - before < 2_000
+    for desk in (ada, ben):
+        assert desk.sync() == type(desk.sync())()
+        assert desk.header().guidelines == olga.header().guidelines
+        assert [each for each in validate(desk.path) if each.severity == "error"] == []
