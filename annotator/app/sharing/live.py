@@ -28,7 +28,7 @@ STILL_THERE = 20.0
 """Seconds after which it is said again that one is still there."""
 UNKNOWN = "An error of the program keeps the project and the server apart."
 STOPPING = 2.0
-"""Seconds for which closing waits for what is under way."""
+"""Seconds for which closing waits for what is under way, at the most."""
 
 
 class StoppedError(Exception):
@@ -44,6 +44,8 @@ class Standing:
     problem: AnnotatorError | None = None
     met: bool = False
     """Whether both were brought together in this sitting."""
+    coming: bool = False
+    """Whether what others did waits until nobody's hands are full."""
 
     def __str__(self) -> str:
         if self.problem is not None:
@@ -52,6 +54,8 @@ class Standing:
             return f"offline since {self.offline}, everything is kept here"
         if self.waiting:
             return f"{counted(self.waiting, 'edit')} waiting"
+        if self.coming:
+            return "changes of others waiting"
         return "synced" if self.met else "connecting…"
 
 
@@ -84,6 +88,7 @@ class Live:
         self._guard = threading.Lock()
         self._standing = Standing()
         self._is_there = False
+        self._bringing = False
         self._taking_in = False
         self._place = Place(session)
         self._around = Around()
@@ -107,14 +112,21 @@ class Live:
         with self._guard:
             return self._standing
 
-    def stop(self) -> None:
-        """Send and take in no more; what is under way is waited for, for a moment."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is being sent or taken in, or will be at once; never where that does not work just now."""
+        standing = self.standing
+        works = self._is_there and not standing.offline and standing.problem is None
+        return works and (self._wanted.is_set() or self._bringing)
+
+    def stop(self, within: float = STOPPING) -> None:
+        """Send and take in no more; what is under way is waited for, for so many seconds at the most."""
         for forget in self._forget:
             forget()
         self._stopped.set()
         self._want()
         self._listener.stop()
-        self._thread.join(STOPPING)
+        self._thread.join(within)
 
     @property
     def stopped(self) -> bool:
@@ -212,8 +224,12 @@ class Live:
             if self._stopped.is_set():
                 break
             if self._wanted.is_set():
+                self._bringing = True  # before it is wanted no more, so that it is behind all the time
                 self._wanted.clear()
-                self._bring_together(sharing)
+                try:
+                    self._bring_together(sharing)
+                finally:
+                    self._bringing = False
             if self._moved.is_set() or not is_news:
                 self._moved.clear()
                 self._look_around(sharing)

@@ -1,11 +1,13 @@
 """Two windows on one project: what one does is seen in the other, and nothing that somebody does is lost."""
 
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
+from annotator.app.sharing.live import STOPPING
 from annotator.app.tagging import sentences
 from annotator.app.tagging.annotations import set_status
 from annotator.core.annotation import Span, new_id, span_quote
@@ -179,6 +181,42 @@ def test_nothing_is_moved_under_hands_that_hold_the_mouse(at, qtbot):
     assert spans(rita, "deal", "ada") == {}
     qtbot.mouseRelease(rita.desk.view.viewport(), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: spans(rita, "deal", "ada") == {made: "org"})
+
+
+def test_what_waits_while_a_dialog_is_open_is_said(at, qtbot):
+    ada, rita = at("ada"), at("rita")
+    dialog = QDialog(rita)
+    dialog.open()
+    made = tag(ada, "deal", 0, 7)
+    qtbot.waitUntil(lambda: standing(rita) == "changes of others waiting")
+    assert spans(rita, "deal", "ada") == {}
+    dialog.reject()
+    qtbot.waitUntil(lambda: spans(rita, "deal", "ada") == {made: "org"})
+    qtbot.waitUntil(lambda: standing(rita) == "synced")
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("end", ["close_project", "end"])
+def test_what_is_done_right_before_the_end_is_with_the_others(at, team, end):
+    ada = at("ada")
+    made = [tag(ada, "deal", start, start + 3) for start in range(5)]
+    assert getattr(ada, end)()
+    team["rita"].sync()
+    assert list(team["rita"].labels("deal", "ada")) == made
+
+
+def test_the_end_is_not_held_up_by_a_network_that_loses_everything(proxied, at, team):
+    ada = at("ada")
+    proxied.freeze()
+    made = tag(ada, "deal", 0, 7)
+    start = monotonic()
+    assert ada.close_project()
+    assert monotonic() - start < 2 * STOPPING + 2
+    proxied.cut()
+    proxied.restore()
+    for name in ("ada", "rita"):
+        team[name].sync()
+    assert team["rita"].labels("deal", "ada") == {made: "org"}
 
 
 def test_sentences_that_somebody_cuts_are_cut_in_the_other_window(at, qtbot):
