@@ -29,7 +29,7 @@ def read_names(raw: bytes, *, file: str) -> tuple[str, dict[str, list[str]]] | N
         data = _data(raw, file)
     except AnnotatorError:
         return None
-    held = data.get(KIND)
+    held = data.get(KIND) if isinstance(data, Mapping) else None
     if not isinstance(held, Mapping) or not isinstance(data.get("file"), str):
         return None
     return data["file"], {

@@ -18,6 +18,7 @@ from annotator.core.errors import WriteError
 from annotator.store import ProjectFile
 from annotator.store.projectfile import Moment
 from annotator.team.link import OWNER, Link, required_link
+from annotator.team.names import SharedNames
 from annotator.team.rebase import Member, Rebased, rebased
 from annotator.team.replica import Replica, checked, place, place_of_all
 from annotator.team.server import OfflineError, Sent, Server, ServerError
@@ -51,6 +52,7 @@ class Sharing:
         self._looked = 0
         self._moment: Moment | None = None
         self._open: set[str] | None = None
+        self._names = SharedNames(file)
 
     def __enter__(self) -> Sharing:
         return self
@@ -72,6 +74,7 @@ class Sharing:
             for _ in range(TRIES):
                 with contextlib.suppress(ChangedMeanwhileError):
                     if self._is_through(server, me, report):
+                        report.names = self._names.bring_together(server, me)
                         self._tidy(server, me)
                         return report
             raise OfflineError("Others are sending all the time.", hint="Try again in a moment.")

@@ -241,8 +241,17 @@ class Live:
         report = sharing.bring_together()
         left = max(self.standing.waiting - waiting, 0)
         self._now(waiting=left, problem=None, met=True, offline="")
+        if report.names:
+            self._hands.at_desk(self._tell_of_names, is_seen=True)
         refused = report.late or report.forbidden
         self._hands.took_in(report, sharing.names() if refused else {})
+
+    def _tell_of_names(self) -> None:
+        self._taking_in = True
+        try:
+            self._session.tell(Topic.PROJECT)
+        finally:
+            self._taking_in = False
 
     def _look_around(self, sharing: Sharing) -> None:
         around = sharing.at_server(self._place.tell)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from annotator.app.sharing.live import STOPPING
+from annotator.app.suggesting import describing, stored
 from annotator.app.tagging import sentences
 from annotator.app.tagging.annotations import set_status
 from annotator.core.annotation import Span, new_id, span_quote
@@ -268,3 +269,12 @@ def test_articles_that_stay_in_ones_own_file_are_told(at, qtbot):
         batch.add(article("own"))
     ada.session.read_again()
     qtbot.waitUntil(lambda: "“About own” is in your file alone" in told(ada))
+
+
+def test_names_that_the_owner_adds_are_looked_up_in_the_other_window(at, team, qtbot):
+    olga, ada = at("olga"), at("ada")
+    made = ada.suggestions.need()
+    team["olga"].path.with_name("names.csv").write_text("Kestrel,org\nInes,person\n", encoding="utf-8")
+    stored.set_lists(olga.session, ["names.csv"])
+    qtbot.waitUntil(lambda: [each.names for each in describing.lists_of(ada.session)] == [2])
+    qtbot.waitUntil(lambda: made.lists == ["names.csv"] and not made.problems)
