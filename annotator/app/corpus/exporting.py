@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.core.wording import counted
 from annotator.formats import Format
+from annotator.store.disk import remove_stale
 from annotator.store.labelsets import lines_of as labels_written
 
 NOTE = "corpus-export.json"
@@ -83,6 +86,7 @@ def export(
         )
         for name in corpus.shards
     ]
+    _sweep(folder, {Path(item.target).name for item in items})
     problems: list[Problem] = []
     made = yield from carried_out(executor, _export, items, f"exporting to {form.name}", problems)
     done = [each for each in made if each is not None]
@@ -110,6 +114,7 @@ def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
         raise WriteError(
             "There is a file of that name, not a folder.", file=folder, hint="Choose another name."
         )
+    remove_stale(folder / NOTE)  # of a run that was killed when it had just begun
     there = read_json(folder / NOTE)
     if (there is None and any(folder.iterdir())) or Corpus.is_one(folder):
         raise WriteError(
@@ -121,6 +126,14 @@ def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
             file=folder,
             hint="Choose another name, or --force to replace it.",
         )
+
+
+def _sweep(folder: Path, targets: set[str]) -> None:
+    """Delete what a run that was killed had half written of these files, or folders, beside them."""
+    for path in folder.glob(".*.part"):
+        if path.name[1:].removesuffix(".part").rpartition(".")[0] in targets:
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _export(shard: _Shard) -> dict[str, Any]:
