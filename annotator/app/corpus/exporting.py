@@ -133,7 +133,7 @@ def _sweep(folder: Path, targets: set[str]) -> None:
     for path in folder.glob(".*.part"):
         if path.name[1:].removesuffix(".part").rpartition(".")[0] in targets:
             with suppress(OSError):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                shutil.rmtree(path) if regular.is_folder(path) else path.unlink()
 
 
 def _export(shard: _Shard) -> dict[str, Any]:
