@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from annotator.app.blinding import is_blind
 from annotator.app.session import NOBODYS, Claims
-from annotator.app.sharing import words
+from annotator.app.sharing import untold, words
 from annotator.app.sharing.live import STOPPING, Live, Standing, StoppedError
 from annotator.app.tagging.annotations import go_on
 from annotator.core.errors import AnnotatorError
@@ -87,6 +87,8 @@ class Sharing(QObject):
         self._told_taken = self._told_unsent = ""
         self.live = Live(window.need_session(), self)
         self._say()
+        for message, details in untold.taken(window.need_session().file.path):
+            self._tell_refused(message, details)
 
     def send_last(self) -> None:
         """Before the project is closed: send what was done last, if the server is there, within `STOPPING` seconds.
@@ -100,6 +102,7 @@ class Sharing(QObject):
                 QCoreApplication.sendPostedEvents(self)  # what the thread asks for, and no keys or clicks
                 self._do()
                 self._ended.wait(STEP)
+            QCoreApplication.sendPostedEvents(self)  # what came of it
         finally:
             self._is_closing = False
 
@@ -209,12 +212,13 @@ class Sharing(QObject):
             return
         more = f" And {len(sentences) - TOLD_IN_FULL:,} more." if len(sentences) > TOLD_IN_FULL else ""
         where = f" What you had done is in “{report.aside.name}”." if report.aside is not None else ""
-        self._window.notices.tell(
-            f"{' '.join(sentences[:TOLD_IN_FULL])}{more}{where}",
-            key=f"refused {report.aside}",
-            severity="warning",
-            details="\n".join(sentences),
-        )
+        message, details = f"{' '.join(sentences[:TOLD_IN_FULL])}{more}{where}", "\n".join(sentences)
+        if self._is_closing:  # nobody reads it any more
+            untold.keep(self._window.need_session().file.path, message, details)
+        self._tell_refused(message, details)
+
+    def _tell_refused(self, message: str, details: str) -> None:
+        self._window.notices.tell(message, key=f"refused {message}", severity="warning", details=details)
 
     @Slot(object)
     def _look(self, came: tuple[Around, str]) -> None:

@@ -220,6 +220,26 @@ def test_the_end_is_not_held_up_by_a_network_that_loses_everything(proxied, at, 
     assert team["rita"].labels("deal", "ada") == {made: "org"}
 
 
+def test_what_is_refused_right_before_the_end_is_told_at_the_next_opening(at, team, qtbot):
+    rita, olga = at("rita"), at("olga")
+    made = tag(rita, "deal", 0, 7, layer="gold")
+    qtbot.waitUntil(lambda: made in spans(olga, "deal", "gold"))
+    dialog = QDialog(olga)
+    dialog.open()
+    relabel(rita, "deal", "gold", made, "person")
+    qtbot.waitUntil(lambda: is_in_step(rita))
+    relabel(olga, "deal", "gold", made, "topic")
+    assert olga.close_project()
+    dialog.deleteLater()
+    again = at("olga")
+    expected = "rita made “Kestrel” “person” a moment ago; your “topic” was undone."
+    qtbot.waitUntil(lambda: expected in told(again))
+    assert ".not-shared-" in told(again)
+    assert spans(again, "deal", "gold") == {made: "person"}
+    again.close()
+    assert expected not in told(at("olga"))
+
+
 def test_sentences_that_somebody_cuts_are_cut_in_the_other_window(at, qtbot):
     ada, rita = at("ada"), at("rita")
     for window in (ada, rita):
