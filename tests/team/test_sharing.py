@@ -4,10 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from annotator import store
+from annotator.app.ledger import Ledger, carry_out
 from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
 from annotator.store.validate import validate
 from annotator.team.server import SCHEMA, Server, ServerError, UntrustedError
+from annotator.team.sharing import Sharing
+from tests.store import plain
+from tests.team.desk import Desk
 from tests.team.postgres import OWNER
 from tests.team.proxy import Proxy
 
@@ -229,3 +234,13 @@ def test_what_sharing_notes_in_the_file_is_small_whatever_the_header_holds(team)
         assert desk.sync() == type(desk.sync())()
         assert desk.header().guidelines == olga.header().guidelines
         assert [each for each in validate(desk.path) if each.severity == "error"] == []
+
+
+def test_what_sharing_notes_is_read_by_the_description_of_the_file_alone(team):
+    ada = team["ada"]
+    with store.open_file(ada.path) as file, Sharing(file, carry_out) as sharing:
+        Desk.tag_in(Ledger(file, "ada"), "deal", 0, 7, "org", "ada")
+        assert sharing.bring_together().sent
+        assert file.flush()
+        assert b"{keys: {shared: {" in ada.path.read_bytes()
+        assert plain.of_file(ada.path) == plain.of_model(file)
