@@ -1,5 +1,7 @@
 """`python -m benchmarks [SECTION…]`: measure, print, and write docs/benchmarks.md when everything was measured.
 
+`--write` puts what was measured of single sections into the page, and leaves the others as they are.
+
 The web archive that is imported has 1,000 MB; `--warc-mb 100` makes it smaller.
 """
 
@@ -10,7 +12,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.report import page, write
+from benchmarks.report import page, renewed, write
 
 SECTIONS = (
     "window",
@@ -52,6 +54,10 @@ def main() -> None:
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of: {', '.join(SECTIONS)}")
     parser.add_argument("--warc-mb", type=int, default=1_000, help="megabytes of the web archive")
     parser.add_argument("--corpus", type=int, default=20_000, help="articles of the corpus, such as 200000")
+    parser.add_argument(
+        "--write", action="store_true", help="put the sections named into the page, and leave the rest"
+    )
+    parser.add_argument("--note", default="", help="what is to be said above their tables")
     told = parser.parse_args()
     sizes = {"warc": {"megabytes": told.warc_mb}, "corpora": {"articles": told.corpus}}
     measures = [
@@ -60,10 +66,13 @@ def main() -> None:
         for measure in import_module(f"benchmarks.{name}").measure(**sizes.get(name, {}))
     ]
     print(page(measures, []))
-    if not told.sections:
+    out = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+    if told.sections and told.write:
+        out.write_text(renewed(out.read_text("utf-8"), measures, told.note), encoding="utf-8", newline="\n")
+    elif not told.sections:
         turns = Path(__file__).with_name("turns.md").read_text(encoding="utf-8")
         extras = [turns, PEERS, BESIDE.read_text("utf-8")]
-        write(measures, extras, Path(__file__).parents[1] / "docs" / "benchmarks.md")
+        write(measures, extras, out)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import statistics
 import sys
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
+FIRST_REMARK = "Before and after the house was put in rooms"
+"""What stands behind the tables that are made together (`turns.md`)."""
 MEASURED_WITH = ("PySide6-Essentials", "PyYAML", "trafilatura")
 
 
@@ -62,13 +65,35 @@ def timed(run: Callable[[], object], times: int) -> tuple[float, ...]:
 def page(measures: list[Measure], remarks: list[str]) -> str:
     """The measurements as Markdown: one table a section, medians, p95 and bars."""
     lines = ["# Benchmarks", "", "Made by `make bench`. Medians and 95th percentiles.", "", _machine(), ""]
+    return "\n".join([*lines, *_tables(measures).values(), *remarks, ""])
+
+
+def _tables(measures: list[Measure], note: str = "") -> dict[str, str]:
+    """The table of each section under its heading; a note stands between the two."""
+    found = {}
     for section in dict.fromkeys(measure.section for measure in measures):
-        lines += [f"## {section}", "", "| | median | p95 | bar | |", "|---|--:|--:|--:|---|"]
-        for measure in measures:
-            if measure.section == section:
-                lines.append(_row(measure))
-        lines.append("")
-    return "\n".join([*lines, *remarks, ""])
+        lines = [f"## {section}", "", *([note, ""] if note else [])]
+        lines += ["| | median | p95 | bar | |", "|---|--:|--:|--:|---|"]
+        lines += [_row(measure) for measure in measures if measure.section == section]
+        found[section] = "\n".join([*lines, ""])
+    return found
+
+
+def renewed(before: str, measures: list[Measure], note: str = "") -> str:
+    """The page with the tables of these measurements in place of earlier ones of their sections, and no other change.
+
+    Sections that it does not have yet stand behind the last of the tables that are made with all others.
+    """
+    head, *parts = re.split(r"(?m)^(?=## )", before)
+    sections = {part.split("\n", 1)[0].removeprefix("## "): part for part in parts}
+    for section, table in _tables(measures, note).items():
+        if section in sections:
+            sections[section] = f"{table}\n"
+            continue
+        known = list(sections)
+        at = known.index(FIRST_REMARK) if FIRST_REMARK in known else len(known)
+        sections = dict([*list(sections.items())[:at], (section, f"{table}\n"), *list(sections.items())[at:]])
+    return "".join([head, *sections.values()])
 
 
 def _row(measure: Measure) -> str:

@@ -26,10 +26,10 @@ def said(*arguments: str, **variables: str) -> str:
 @pytest.mark.parametrize(
     ("variables", "word"),
     [
-        ({"LANG": "de_DE.UTF-8"}, "Verwendung"),
-        ({"LANG": "fr_CA.UTF-8"}, "Utilisation"),
-        ({"LC_ALL": "es_MX.UTF-8", "LANG": "de_DE.UTF-8"}, "Uso"),
-        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "it:de:fr"}, "Verwendung"),
+        ({"LANG": "de_DE.UTF-8"}, "verwendung"),
+        ({"LANG": "fr_CA.UTF-8"}, "utilisation"),
+        ({"LC_ALL": "es_MX.UTF-8", "LANG": "de_DE.UTF-8"}, "uso"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "it:de:fr"}, "verwendung"),
         ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, "usage"),
         ({"LANG": "pl_PL.UTF-8"}, "usage"),
         ({"LANG": "de_DE.UTF-8", messages.CHOSEN: "en"}, "usage"),
@@ -37,12 +37,12 @@ def said(*arguments: str, **variables: str) -> str:
     ],
 )
 def test_the_command_line_speaks_the_language_of_the_system(variables: dict[str, str], word: str) -> None:
-    assert said("--help", **variables).startswith(word)
+    assert said("--help", **variables).lower().startswith(word)
 
 
 def test_what_was_chosen_comes_before_the_system() -> None:
     settings.save(settings.Settings(language="fr"), settings.usual_path())
-    assert said("--help", LANG="de_DE.UTF-8").startswith("Utilisation")
+    assert said("--help", LANG="de_DE.UTF-8").lower().startswith("utilisation")
 
 
 def test_errors_and_plurals_are_in_the_language(tmp_path) -> None:
@@ -54,7 +54,7 @@ def test_settings_that_cannot_be_read_leave_the_system_s(tmp_path) -> None:
     path = settings.usual_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("language: [", encoding="utf-8")
-    assert said("--help", LANG="de_DE.UTF-8").startswith("Verwendung")
+    assert said("--help", LANG="de_DE.UTF-8").lower().startswith("verwendung")
 
 
 def test_every_language_has_a_catalogue_and_a_name() -> None:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from annotator.app.progress import Progress, Work
 from annotator.core import soundness
-from annotator.core.annotation import Annotation, LayerState, freed
+from annotator.core.annotation import Annotation, LayerState, freed, new_id
 from annotator.core.edits import Change, Edit, Membership, net, now
 from annotator.core.errors import AnnotatorError
 from annotator.core.history import History
@@ -65,6 +65,8 @@ class Ledger:
         self.author = author
         self.history = History(edit for edit in file.steps if edit.by)
         self._gathered: list[Change] | None = None
+        self._noted = ""
+        """The id of the step that is being gathered, where it is noted already as far as it goes."""
 
     def commit(
         self, title: str, changes: Iterable[Change], by: str = "", *, as_read: bool = False
@@ -92,19 +94,24 @@ class Ledger:
     def bring_in(self, title: str, articles: Sequence[OpenArticle], changes: Iterable[Change]) -> Work[Edit]:
         """Bring in new articles together with changes of what is here, as one step; returns it.
 
-        Whenever the process ends, the file holds all of it or nothing; given up, nothing. Values are those of another
-        file, which may have lost their place in the text: they are kept. Raises `WriteError`, `AnnotatorError`, with
-        nothing done.
+        Whenever the process ends, the file holds all of it or nothing, and where it does, it can be taken back in the
+        next sitting; given up, nothing. Values are those of another file, which may have lost their place in the text:
+        they are kept. Raises `WriteError`, `AnnotatorError`, with nothing done.
         """
         made = self._whole(tuple(changes), as_read=True)
+        entered = (Change(None, Membership(each.article.id), each.article.id) for each in articles)
+        step = Edit(title, (*entered, *made), self.author, now())
         with self.file.importing() as batch:
             for done, each in enumerate(articles):
                 yield Progress(done, len(articles), each.article.title)
                 batch.add(each.article, each.layers.values())
             if made:
                 batch.change(Edit(title, made, at=now()))
-        entered = (Change(None, Membership(each.article.id), each.article.id) for each in articles)
-        return self.remember(title, (*entered, *made))
+            if not self._noted:
+                batch.step = step
+        if self._gathered is not None:
+            self._noted = self._noted or step.id
+        return self._remembered(step)
 
     def _whole(self, made: tuple[Change, ...], *, as_read: bool) -> tuple[Change, ...]:
         """The changes with what follows from them. Raises `AnnotatorError` where they cannot be."""
@@ -114,7 +121,9 @@ class Ledger:
 
     def remember(self, title: str, changes: Iterable[Change], by: str = "") -> Edit:
         """Make one step of changes that were carried out already, in parts; returns it."""
-        step = Edit(title, tuple(changes), by or self.author, now())
+        return self._remembered(Edit(title, tuple(changes), by or self.author, now()))
+
+    def _remembered(self, step: Edit) -> Edit:
         if self._gathered is not None:
             self._gathered += step.changes
             return step
@@ -137,15 +146,19 @@ class Ledger:
             self._take_back(title, net(gathered), error)
             raise
         finally:
-            self._gathered = outer
+            self._gathered, noted = outer, self._noted
+            self._noted = noted if outer is not None else ""
         changes = net(gathered)
         if outer is not None:
             outer += changes
         elif changes:
-            made.append(self.remember(title, changes, by))
+            step = Edit(title, changes, by or self.author, now(), noted or new_id())
+            made.append(self._remembered(step))
 
     def _take_back(self, title: str, changes: tuple[Change, ...], error: BaseException) -> None:
         back = Edit(title, changes).inverted(_("Take back “{title}”").format(title=title), now())
+        if self._noted:  # as a step of somebody, whose end this is
+            back = replace(back, by=self.author, undoes=self._noted)
         try:
             if not self.project.allows(back):
                 raise AnnotatorError(_("it was changed by somebody else meanwhile."))

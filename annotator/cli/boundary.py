@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 from annotator.cli.terminal import FAILED, PROBLEMS
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, without_secrets
 from annotator.core.messages import _
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
@@ -61,6 +61,9 @@ def guarded(run: Callable[[], int]) -> int:
             _let_go(sys.stdout)
             return _said(_("the output cannot be written: {reason}.").format(reason=reason), PROBLEMS)
         return _said(f"{os.fsdecode(problem.filename)}: {reason}.", FAILED)
+    except Exception as unforeseen:
+        _forget_secrets(unforeseen)
+        raise
 
 
 @contextlib.contextmanager
@@ -98,6 +101,13 @@ def _said(what: str, status: int) -> int:
         sys.stderr.write(_("annotator: {what}\n").format(what=what))
         sys.stderr.flush()
     return status
+
+
+def _forget_secrets(error: BaseException | None) -> None:
+    """What nobody foresaw is printed as it is, with those errors that led to it; it may quote what was typed."""
+    while error is not None:
+        error.args = tuple(without_secrets(each) if isinstance(each, str) else each for each in error.args)
+        error = error.__cause__ or error.__context__
 
 
 def _let_go(stream: object) -> None:

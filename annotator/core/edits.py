@@ -42,6 +42,16 @@ class ProjectHeader:
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderKeys(ProjectHeader):
+    """Some keys of a header's `extra`, and nothing else of it: both sides of a change that leaves the rest as it is.
+
+    So a file says in few words what it notes of itself again and again. Only what is read from a file is such a value.
+    """
+
+    id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """An article's title and metadata: what may be corrected after import, unlike its text."""
@@ -137,7 +147,10 @@ def restated(header: ProjectHeader, change: Change) -> ProjectHeader:
     before, after = change.before, change.after
     if not isinstance(after, ProjectHeader):
         return header
-    if not isinstance(before, ProjectHeader) or header.extra == before.extra:
+    if not isinstance(before, ProjectHeader):
+        return after
+    whole = header if isinstance(after, HeaderKeys) else after
+    if whole is after and header.extra == before.extra:
         return after
     extra = dict(after.extra)
     for key in {**before.extra, **after.extra, **header.extra}:
@@ -146,17 +159,28 @@ def restated(header: ProjectHeader, change: Change) -> ProjectHeader:
                 extra[key] = header.extra[key]
             else:
                 extra.pop(key, None)
-    return replace(after, extra=extra)
+    return replace(whole, extra=extra)
+
+
+def stated(header: ProjectHeader | None, change: Change) -> ProjectHeader | None:
+    """The header once a change is carried out, where there may have been none before."""
+    if header is not None:
+        return restated(header, change)
+    after = change.after
+    return after if isinstance(after, ProjectHeader) and not isinstance(after, HeaderKeys) else None
 
 
 def moves_link(edit: Edit) -> bool:
     """Whether it changes what the header says of where the project is shared: it brings file and server together."""
-    return any(
-        isinstance(change.before, ProjectHeader)
-        and isinstance(change.after, ProjectHeader)
-        and change.before.extra.get(SHARED) != change.after.extra.get(SHARED)
-        for change in edit.changes
-    )
+    return any(map(is_of_link, edit.changes))
+
+
+def is_of_link(change: Change) -> bool:
+    """Whether it changes what the header says of where the project is shared."""
+    before, after = change.before, change.after
+    if not (isinstance(before, ProjectHeader) and isinstance(after, ProjectHeader)):
+        return False
+    return bool(before.extra.get(SHARED) != after.extra.get(SHARED))
 
 
 def net(changes: Iterable[Change]) -> tuple[Change, ...]:

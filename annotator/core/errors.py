@@ -7,12 +7,26 @@ from pathlib import Path
 from annotator.core.patterns import pattern
 from annotator.core.values import dataclass
 
+_IN_ADDRESS = pattern(r"(://[^\s:/@]*):\S*@")
+_NAMED = pattern(
+    r"(?i)(\b(?:ssl)?password|oauth_client_secret)([\"']?\s*[=:]\s*)('(?:[^'\\]|\\.)*'|\"[^\"]*\"|[^\s&,;'\"]+)"
+)
 _SPACE = pattern(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 def one_line(message: str) -> str:
     """A message as it fits in a list: those of libraries, and what is quoted of a file, may go over lines."""
     return _SPACE.sub(" ", message).strip()
+
+
+def without_secrets(text: str) -> str:
+    """The text with “…” for every password in it: of an address, or behind a name of libpq for one.
+
+    >>> from annotator.core.errors import without_secrets
+    >>> without_secrets("postgresql://ada:tell-nobody@db.example.org/desk")
+    'postgresql://ada:…@db.example.org/desk'
+    """
+    return _NAMED.sub(r"\1\2…", _IN_ADDRESS.sub(r"\1:…@", text))
 
 
 class AnnotatorError(Exception):

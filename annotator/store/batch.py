@@ -16,14 +16,15 @@ from annotator.store.disk import COPY_CHUNK, Temporary
 from annotator.store.row import Row, describe
 
 
-def batch_marker(title: str, length: int, *, supplement: bool = False) -> bytes:
-    """An edit that changes nothing but says how many bytes of records behind it belong together.
+def batch_marker(title: str, length: int, *, supplement: bool = False, step: str = "") -> bytes:
+    """An edit that changes nothing but says how many bytes of records behind it belong together, and to which step.
 
     A `supplement` holds articles as they were, with what was found in them since: those before need not be kept.
     """
     kind = "supplement: true\n" if supplement else ""
+    named = f"edit: {schema.scalar(step)}\n" if step else ""
     return (
-        f"--- # edit\nkind: edit\nat: {schema.scalar(now())}\ntitle: {title}\n"
+        f"--- # edit\nkind: edit\nat: {schema.scalar(now())}\ntitle: {title}\n{named}"
         f"bytes: {length}\n{kind}changes: []\n...\n"
     ).encode()
 
@@ -31,13 +32,15 @@ def batch_marker(title: str, length: int, *, supplement: bool = False) -> bytes:
 class ImportBatch:
     """Articles that enter the project together or not at all; they wait in a file next to it.
 
-    An edit of what is there can belong to them: it is carried out when they have entered, or not at all.
+    An edit of what is there can belong to them: it is carried out when they have entered, or not at all. `step` is the
+    step of somebody that all of it is, where there is one.
     """
 
     def __init__(self, side: Temporary, taken: Iterable[str]) -> None:
         self.entries: list[Entry] = []
         self.rows: list[Row] = []
         self.edit: Edit | None = None
+        self.step: Edit | None = None
         self.length = 0
         self._side = side
         self._taken = set(taken)
@@ -87,10 +90,9 @@ class ImportBatch:
 
     def marker(self) -> bytes:
         """An edit that changes nothing but says how long the batch behind it is: one cut short does not count."""
-        return batch_marker(
-            _("Import {articles}").format(articles=counted(len(self.entries), "article", "articles")),
-            self.length,
-        )
+        step = self.step.id if self.step is not None else ""
+        articles = counted(len(self.entries), "article", "articles")
+        return batch_marker(_("Import {articles}").format(articles=articles), self.length, step=step)
 
     def chunks(self) -> Iterator[bytes]:
         """The records of the batch, piece by piece. Raises `OSError`."""

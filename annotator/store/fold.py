@@ -7,7 +7,7 @@ from dataclasses import field, replace
 
 from annotator.core.annotation import LayerState
 from annotator.core.article import Article
-from annotator.core.edits import HANDED_TO, Edit, Membership, ProjectHeader, restated
+from annotator.core.edits import HANDED_TO, Edit, Membership, ProjectHeader, stated
 from annotator.core.errors import AnnotatorError, Problem, ReadError, UnreadableError
 from annotator.core.layer import Layer
 from annotator.core.messages import _
@@ -169,8 +169,7 @@ def fold_header(
             header = record
         elif isinstance(record, records.StoredEdit):
             for change in record.edit.changes:
-                if isinstance(change.after, ProjectHeader):
-                    header = restated(header, change) if header is not None else change.after
+                header = stated(header, change)
     return header
 
 

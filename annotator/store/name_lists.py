@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from annotator.core.errors import AnnotatorError
 from annotator.core.patterns import pattern
@@ -29,6 +28,8 @@ def read_names(raw: bytes, *, file: str) -> tuple[str, dict[str, list[str]]] | N
         data = _data(raw, file)
     except AnnotatorError:
         return None
+    if not isinstance(data, Mapping):
+        return None
     held = data.get(KIND)
     if not isinstance(held, Mapping) or not isinstance(data.get("file"), str):
         return None
@@ -37,7 +38,7 @@ def read_names(raw: bytes, *, file: str) -> tuple[str, dict[str, list[str]]] | N
     }
 
 
-def _data(raw: bytes, file: str) -> Mapping[str, Any]:
+def _data(raw: bytes, file: str) -> object:
     canonical = _CANONICAL.fullmatch(raw)
     try:
         if canonical is not None:  # as we wrote it
@@ -46,5 +47,4 @@ def _data(raw: bytes, file: str) -> Mapping[str, Any]:
         pass
     from annotator.store import from_yaml  # only what somebody wrote another way needs it
 
-    found: Mapping[str, Any] = from_yaml.load(raw, file=file).value
-    return found
+    return from_yaml.load(raw, file=file).value

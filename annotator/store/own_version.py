@@ -17,9 +17,10 @@ from annotator.core.project import OpenArticle
 from annotator.store import records
 from annotator.store.disk import Disk
 from annotator.store.fold import Source, alone
-from annotator.store.index import Index
+from annotator.store.index import Index, announces_batch
 from annotator.store.kept import AT_ONCE, GROWN, Kept
 from annotator.store.opening import set_aside
+from annotator.store.records import edit_name
 from annotator.store.steps import Steps
 from annotator.store.writer import AppendFile, Queued
 
@@ -86,9 +87,11 @@ class OwnVersion:
 
     def _is_in(self, edit: Edit, index: Index, file: AppendFile) -> bool:
         """Whether the file has an edit that is not folded yet."""
-        from annotator.store.sides import touched_by
+        from annotator.store.sides import HEADER, touched_by
 
         side = self._side(index, file)
+        if any(announces_batch(raw) and edit_name(raw) == edit.id for raw in side.raws(HEADER)):
+            return True  # it is what was brought in, of which the file has all or nothing
         return all(edit.id in {there.id for there in side.edits(key)} for key in touched_by([edit]))
 
     def _set_aside_what_is_gone(
@@ -135,6 +138,11 @@ class OwnVersion:
         if self._steps is not None:
             self._steps.expect([item.records for item in batch if item.records and item.step])
 
+    def about_to_bring_in(self, step: Edit) -> None:
+        """Articles, and an edit of what is there, will be in the file in a moment: all that the step is."""
+        if self._steps is not None:
+            self._steps.expect([records.edit_records(step)])
+
     def written(self, batch: Sequence[Queued]) -> None:
         """Edits are in the file."""
         self._latest = next((item.edit for item in reversed(batch) if item.records), self._latest)
@@ -142,8 +150,14 @@ class OwnVersion:
         if self._steps is not None:
             self._steps.note(*(item.step for item in batch if item.step))
 
-    def imported(self, article_ids: Sequence[str], chunks: Iterable[bytes], edit: Edit | None = None) -> None:
-        """Articles are in the file, as these bytes, the last of which are an edit of what was there."""
+    def imported(
+        self,
+        article_ids: Sequence[str],
+        chunks: Iterable[bytes],
+        edit: Edit | None = None,
+        step: Edit | None = None,
+    ) -> None:
+        """Articles are in the file, as these bytes, the last of which are an edit of what was there; all is a step."""
         self._imported += article_ids
         self._latest = None
         self._keep(chunks)
@@ -152,6 +166,8 @@ class OwnVersion:
         if edit is not None:
             self._sitting.append(edit)
             made.append(edit)
+        if step is not None:
+            made.append(step)
         if self._steps is not None:
             self._steps.note(*(records.edit_records(each) for each in made))
 

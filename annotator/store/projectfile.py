@@ -439,6 +439,8 @@ class ProjectFile:
                 hint=_("Do it again: it begins with what is there now."),
             )
         with self._maintenance, self._writer.exclusive():
+            if batch.step is not None:
+                self._own.about_to_bring_in(batch.step)
             offset = self._file.append(chain([marker], batch.chunks()))
             with self._guard:
                 self._index.add(describe(offset, marker))
@@ -447,7 +449,7 @@ class ProjectFile:
                 self.project.enter(batch.entries)
                 if edit is not None:
                     self.project.apply(edit)
-            self._own.imported(batch.ids, chain([marker], batch.chunks()), edit)
+            self._own.imported(batch.ids, chain([marker], batch.chunks()), edit, batch.step)
 
     def supplement(self, found: Iterable[tuple[int, Article]]) -> list[str]:
         """Store what was found in articles after their import; returns the ids of those that are stored.

@@ -8,7 +8,16 @@ from typing import Any
 
 from annotator.core.annotation import Annotation, LayerState, SentenceTag, Span
 from annotator.core.article import UNSURE_BELOW, Article, Sentence, Zone, unsure
-from annotator.core.edits import Change, Edit, Heading, Membership, ProjectHeader, Value
+from annotator.core.edits import (
+    Change,
+    Edit,
+    HeaderKeys,
+    Heading,
+    Membership,
+    ProjectHeader,
+    Value,
+    is_of_link,
+)
 from annotator.core.layer import Layer
 from annotator.core.lineage import EXCHANGED, exchanges
 from annotator.core.patterns import pattern
@@ -131,9 +140,29 @@ def _place(change: Change) -> tuple[str, str]:
 
 def _sides(change: Change) -> str:
     """What was and what is; of states the lineage too, where the one takes the place of the other."""
+    if is_of_link(change):
+        change = _in_short(change)
     before, after = (v if isinstance(v, LayerState) else LayerState() for v in (change.before, change.after))
     traced = exchanges(before, after)
     return f"before: {_value(change.before, traced)}, after: {_value(change.after, traced)}"
+
+
+def _in_short(change: Change) -> Change:
+    """A change of the header, by the keys that differ alone where everything else is the same.
+
+    Sharing notes with everything that goes out or comes in how far the file has come, and a header may be long.
+    """
+    before, after = change.before, change.after
+    assert isinstance(before, ProjectHeader)
+    assert isinstance(after, ProjectHeader)
+    if _header_data(before) != _header_data(after):
+        return change
+    names = {key for key in {**before.extra, **after.extra} if before.extra.get(key) != after.extra.get(key)}
+    old, new = (
+        HeaderKeys(extra={key: side.extra[key] for key in names & side.extra.keys()})
+        for side in (before, after)
+    )
+    return Change(old, new)
 
 
 def _sure(change: Change) -> str:
@@ -165,6 +194,8 @@ def _value(value: Value | None, traced: bool = False) -> str:
             return flow({"heading": {"title": value.title, "metadata": dict(value.metadata)}})
         case Membership():
             return "{member: true}"
+        case HeaderKeys():
+            return flow({"keys": _known_first(value.extra)})
         case ProjectHeader():
             return flow({"project": {**_header_data(value), **_known_first(value.extra)}})
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from annotator.core.annotation import Annotation, LayerState
 from annotator.core.article import Article, Sentence, Zone
 from annotator.core.bulk import many
-from annotator.core.edits import FORMAT, Change, Edit, Heading, Membership, ProjectHeader, Value
+from annotator.core.edits import FORMAT, Change, Edit, HeaderKeys, Heading, Membership, ProjectHeader, Value
 from annotator.core.errors import Problem, ReadError
 from annotator.core.layer import Layer
 from annotator.core.lineage import content_name
@@ -438,6 +438,7 @@ _CHANGED: Mapping[str, Callable[[_Reader, Any, str], Value]] = {
     "boundary": lambda reader, data, article: reader.sentence(data),
     "zone": lambda reader, data, article: reader.zone(data),
     "heading": _heading,
+    "keys": lambda reader, data, article: HeaderKeys(extra=reader.mapping({"keys": data}, "keys")),
     "member": lambda reader, data, article: Membership(article),
     "project": lambda reader, data, article: reader.header(
         dict(reader.mapping({"project": data}, "project"))

@@ -27,7 +27,7 @@ _WANTED = {
     "edit": frozenset({"kind", "article", "annotator"}),
 }
 _OLDER = OLDER.encode()
-_LISTED = pattern(rb"\b(?:member|heading|state|project)\b")
+_LISTED = pattern(rb"\b(?:member|heading|state|project|keys)\b")
 _CONTINUES = (b" ", b"\t", b"\r", b"\n")  # what a value on several lines goes on with
 
 

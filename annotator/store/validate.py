@@ -20,7 +20,7 @@ from annotator.core.annotation import (
     quote_matches,
 )
 from annotator.core.article import ZONE_ROLES, Article, Sentence
-from annotator.core.edits import Membership, ProjectHeader
+from annotator.core.edits import Membership, ProjectHeader, stated
 from annotator.core.errors import Problem, ReadError
 from annotator.core.labels import LabelSet
 from annotator.core.layer import Layer
@@ -213,7 +213,7 @@ class _Check:
         for change in stored.edit.changes:
             value = change.after if change.after is not None else change.before
             if isinstance(value, ProjectHeader):
-                self.header = value if change.after is not None else self.header
+                self.header = stated(self.header, change)
             elif isinstance(value, Membership):
                 (self.withdrawn.discard if change.after is not None else self.withdrawn.add)(value.article)
             else:

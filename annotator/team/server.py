@@ -363,6 +363,35 @@ class Server:
         with self._told(), self._connection.transaction(), self._connection.cursor() as cursor:
             cursor.executemany(_FOLD, rows)
 
+    # ------------------------------------------------------------------------------------- lists of names
+    def names(self, project: str) -> dict[str, str]:
+        """Which lists of names there are, with the digest of what is in each."""
+        found = self._rows("SELECT file, digest FROM news_annotator.names WHERE project = %s", project)
+        return {str(file): str(digest) for file, digest in found}
+
+    def names_of(self, project: str, file: str) -> str | None:
+        """What is in a list of names; None where there is none, or it is larger than a record may be."""
+        question = (
+            "SELECT CASE WHEN octet_length(body) <= %s THEN body END FROM news_annotator.names "
+            "WHERE project = %s AND file = %s"
+        )
+        found = self._value(question, schema.RECORD_LIMIT, project, file)
+        return found if isinstance(found, str) else None
+
+    def send_names(self, project: str, file: str, raw: bytes) -> None:
+        """Have this in a list of names, in place of what was in it."""
+        self._done(
+            "INSERT INTO news_annotator.names (project, file, login, at, body) VALUES (%s, %s, '', now(), %s) "
+            "ON CONFLICT (project, file) DO UPDATE SET body = EXCLUDED.body",
+            project,
+            file,
+            raw.decode(),
+        )
+
+    def remove_names(self, project: str, file: str) -> None:
+        """Take a list of names away."""
+        self._done("DELETE FROM news_annotator.names WHERE project = %s AND file = %s", project, file)
+
     # ---------------------------------------------------------------------------------------------- news
     def listen(self) -> None:
         """Have the server say from now on when somebody sends something; this connection is then for nothing else."""

@@ -19,6 +19,7 @@ from annotator.core.messages import _
 from annotator.store import ProjectFile
 from annotator.store.projectfile import Moment
 from annotator.team.link import OWNER, Link, required_link
+from annotator.team.names import SharedNames
 from annotator.team.rebase import Member, Rebased, rebased
 from annotator.team.replica import Replica, checked, place, place_of_all
 from annotator.team.server import OfflineError, Sent, Server, ServerError
@@ -52,6 +53,7 @@ class Sharing:
         self._looked = 0
         self._moment: Moment | None = None
         self._open: set[str] | None = None
+        self._names = SharedNames(file)
 
     def __enter__(self) -> Sharing:
         return self
@@ -73,6 +75,7 @@ class Sharing:
             for ___ in range(TRIES):
                 with contextlib.suppress(ChangedMeanwhileError):
                     if self._is_through(server, me, report):
+                        report.names = self._names.bring_together(server, me)
                         self._tidy(server, me)
                         return report
             raise OfflineError(_("Others are sending all the time."), hint=_("Try again in a moment."))

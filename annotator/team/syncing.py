@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -14,8 +15,9 @@ from annotator.core.file_names import safe
 from annotator.core.messages import _
 from annotator.core.outputs import PROJECT_SUFFIX
 from annotator.core.patterns import pattern
-from annotator.store import ProjectFile, records
+from annotator.store import ProjectFile, open_file, records
 from annotator.team.link import OWNER, Link, common, link_of, linked, required_link
+from annotator.team.names import SharedNames
 from annotator.team.replica import Replica, checked, place
 from annotator.team.server import Server, ServerError
 from annotator.team.sharing import Sharing, fold_there
@@ -77,7 +79,10 @@ def join(address: str, folder: Path, project: str = "") -> Path:
             if not there.is_folded():
                 there.fold()
             fold_there(server, there, me, chosen)
-            return _written(there, folder, chosen, link)
+            path = _written(there, folder, chosen, link)
+            with contextlib.suppress(AnnotatorError), open_file(path, read_only=True) as file:  # else later
+                SharedNames(file).bring_together(server, me)
+            return path
         finally:
             shutil.rmtree(joining, ignore_errors=True)
 

@@ -76,7 +76,8 @@ class Report:
 
     `late` changes are undone here because others had changed the same before, `forbidden` ones because they are not the
     member's to make; both are in the file `aside`, and `undone` says of each what is there instead. `senders` are the
-    logins of those who sent, by what they changed. `unsent` articles stay in this file alone.
+    logins of those who sent, by what they changed. `unsent` articles stay in this file alone. `names` says whether
+    lists of names came.
     """
 
     sent: int = 0
@@ -87,6 +88,7 @@ class Report:
     aside: Path | None = None
     undone: list[Change] = field(default_factory=list)
     senders: dict[Key, str] = field(default_factory=dict)
+    names: bool = False
 
 
 class Turn:

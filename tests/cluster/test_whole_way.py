@@ -93,7 +93,7 @@ def test_a_crawl_goes_the_whole_way_on_a_cluster_that_loses_a_worker(
 ):
     pages = request.config.getoption("--pages")
     crawl = corpora.write_warc(tmp_path / "crawl.warc", pages)
-    size = max(pages // 6, 1)
+    size = -(-pages // 6)
     monkeypatch.setattr(sources, "BYTES", 1)
     monkeypatch.setattr(sources, "PAGES", pages // 12)
     here, there = tmp_path / "here", tmp_path / "there"

@@ -183,6 +183,9 @@ class _Reader:
         match kind:
             case "project":
                 self.header = new
+            case "keys":
+                kept = {key: value for key, value in self.header.items() if key not in (old or {})}
+                self.header = {**kept, **(new or {})}
             case "member":
                 (self.withdrawn.add if new is None else self.withdrawn.discard)(article_id)
             case "heading":

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from annotator.core.annotation import LayerState, Link, Note, SentenceTag, Span
 from annotator.core.article import Article, Sentence, Zone
-from annotator.core.edits import Change, Edit, Membership, ProjectHeader
+from annotator.core.edits import SHARED, Change, Edit, Membership, ProjectHeader, restated
 from annotator.core.errors import ReadError
 from annotator.core.layer import Layer
 from annotator.store import canonical, from_yaml, records
@@ -421,3 +421,34 @@ def test_a_long_layer_is_not_looked_through_for_garbage_once_it_was_read():
     assert gc.isenabled()
     assert collected == []
     assert (len(parsed), len(more)) == (40_000, 100)
+
+
+SEEN = {"server": "service=desk", "name": "ada", "role": "annotator"}
+
+
+@given(values.headers, values.extras, st.none() | st.integers(0, 9), st.none() | st.integers(0, 9))
+def test_what_sharing_notes_of_itself_is_written_by_its_keys_alone(header, meanwhile, old, new):
+    """And does to a header, changed otherwise meanwhile, what the whole of both headers would do to these keys."""
+    assume(old != new)
+
+    def come_to(number, extra=header.extra):
+        link = {} if number is None else {SHARED: {**SEEN, "seq": number}}
+        return replace(header, extra={**extra, **link})
+
+    whole = Change(come_to(old), come_to(new))
+    (raw,) = records.edit_records(Edit("Bring together with the server", (whole,)))
+    assert len(raw) < 400
+    (short,) = read(raw).edit.changes
+    assert restated(come_to(old), short) == come_to(new)
+    assert restated(come_to(new), short.inverted()) == come_to(old)
+    other = replace(come_to(old, meanwhile), title="Other", guidelines="Long")
+    assert restated(other, short) == replace(come_to(new, meanwhile), title="Other", guidelines="Long")
+    again = Edit("Bring together with the server", (short,), id="x")
+    assert records.edit_records(again) == records.edit_records(replace(again, changes=(whole,)))
+
+
+def test_a_header_that_changes_otherwise_too_is_written_whole():
+    before = ProjectHeader(id="p", title="Desk", extra={SHARED: {**SEEN, "seq": 3}})
+    after = replace(before, title="Ferry desk", extra={SHARED: {**SEEN, "seq": 4}})
+    (raw,) = records.edit_records(Edit("Bring together with the server", (Change(before, after),)))
+    assert read(raw).edit.changes == (Change(before, after),)

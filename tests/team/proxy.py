@@ -6,13 +6,18 @@ import threading
 
 
 class Proxy:
-    """Passes on what comes in at `port` until it is cut; a `limit` cuts each connection after so many bytes sent."""
+    """Passes on what comes in at `port` until it is cut; a `limit` cuts each connection after so many bytes sent.
+
+    Frozen, it takes everything and passes on nothing, as where packets are lost.
+    """
 
     def __init__(self, target: int) -> None:
         self.target = target
         self.limit: int | None = None
         self._open: set[socket.socket] = set()
         self._is_cut = False
+        self._passes = threading.Event()
+        self._passes.set()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -22,12 +27,17 @@ class Proxy:
         for each in list(self._open):
             self._close(each)
 
+    def freeze(self) -> None:
+        self._passes.clear()
+
     def restore(self) -> None:
+        self._passes.set()
         self._is_cut = False
         self.limit = None
 
     def stop(self) -> None:
         self.cut()
+        self._passes.set()
         self._close(self._listening)
 
     def _accept(self) -> None:
@@ -52,6 +62,7 @@ class Proxy:
         passed = 0
         with contextlib.suppress(OSError):
             while data := source.recv(1 << 16):
+                self._passes.wait()
                 if limited and self.limit is not None and passed + len(data) > self.limit:
                     target.sendall(data[: max(self.limit - passed, 0)])
                     break

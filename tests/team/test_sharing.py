@@ -1,9 +1,18 @@
 """Sharing, joining, sending and taking in, with a real server: what one does is with the others, and only that."""
 
+from dataclasses import replace
+
 import pytest
 
+from annotator import store
+from annotator.app.ledger import Ledger, carry_out
+from annotator.core.edits import Change
 from annotator.core.errors import AnnotatorError
+from annotator.store.validate import validate
 from annotator.team.server import SCHEMA, Server, ServerError, UntrustedError
+from annotator.team.sharing import Sharing
+from tests.store import plain
+from tests.team.desk import Desk
 from tests.team.postgres import OWNER
 from tests.team.proxy import Proxy
 
@@ -205,3 +214,33 @@ def test_a_file_that_is_handed_out_is_not_that_of_who_shares(team, typed, tmp_pa
     (given,) = (tmp_path / "out").glob("*.annot.yaml")
     status, said = typed("sync", given)
     assert (status, "not shared" in said) == (2, True)
+
+
+def test_what_sharing_notes_in_the_file_is_small_whatever_the_header_holds(team):
+    olga, _, ada, ben = team.values()
+    with olga.opened() as ledger:
+        header = ledger.project.header
+        ledger.commit("Guidelines", [Change(header, replace(header, guidelines="Tag all ferries. " * 1000))])
+    for desk in (olga, ada, ben):
+        desk.sync()
+    ada.split("deal", 12)
+    before = ada.path.stat().st_size
+    assert ada.sync().sent
+    assert ada.path.stat().st_size - before < 2_000
+    before = ben.path.stat().st_size
+    assert ben.sync().received
+    assert ben.path.stat().st_size - before < 2_000
+    for desk in (ada, ben):
+        assert desk.sync() == type(desk.sync())()
+        assert desk.header().guidelines == olga.header().guidelines
+        assert [each for each in validate(desk.path) if each.severity == "error"] == []
+
+
+def test_what_sharing_notes_is_read_by_the_description_of_the_file_alone(team):
+    ada = team["ada"]
+    with store.open_file(ada.path) as file, Sharing(file, carry_out) as sharing:
+        Desk.tag_in(Ledger(file, "ada"), "deal", 0, 7, "org", "ada")
+        assert sharing.bring_together().sent
+        assert file.flush()
+        assert b"{keys: {shared: {" in ada.path.read_bytes()
+        assert plain.of_file(ada.path) == plain.of_model(file)

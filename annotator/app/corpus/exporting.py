@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from annotator.core.project import Project
 from annotator.core.values import dataclass
 from annotator.core.wording import counted
 from annotator.formats import Format
+from annotator.store.disk import remove_stale
 from annotator.store.labelsets import lines_of as labels_written
 
 NOTE = "corpus-export.json"
@@ -90,6 +93,7 @@ def export(
         )
         for name in corpus.shards
     ]
+    _sweep(folder, {Path(item.target).name for item in items})
     problems: list[Problem] = []
     made = yield from carried_out(
         executor, _export, items, _("exporting to {name}").format(name=form.name), problems
@@ -123,6 +127,7 @@ def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
         raise WriteError(
             _("There is a file of that name, not a folder."), file=folder, hint=_("Choose another name.")
         )
+    remove_stale(folder / NOTE)  # of a run that was killed when it had just begun
     there = read_json(folder / NOTE)
     if (there is None and any(folder.iterdir())) or Corpus.is_one(folder):
         raise WriteError(
@@ -136,6 +141,14 @@ def _require_free(folder: Path, said: dict[str, str], *, force: bool) -> None:
             file=folder,
             hint=_("Choose another name, or --force to replace it."),
         )
+
+
+def _sweep(folder: Path, targets: set[str]) -> None:
+    """Delete what a run that was killed had half written of these files, or folders, beside them."""
+    for path in folder.glob(".*.part"):
+        if path.name[1:].removesuffix(".part").rpartition(".")[0] in targets:
+            with suppress(OSError):
+                shutil.rmtree(path) if regular.is_folder(path) else path.unlink()
 
 
 def _export(shard: _Shard) -> dict[str, Any]:

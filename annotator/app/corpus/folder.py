@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from annotator.core.messages import _
 from annotator.core.plain_json import parsed
 from annotator.core.values import dataclass
 from annotator.store import Disk, ProjectFile, open_file, records
-from annotator.store.disk import write_file
+from annotator.store.disk import remove_stale, write_file
 from annotator.store.lock import Lock
 
 MANIFEST, LABELS = "corpus.json", "corpus.annot.yaml"
@@ -153,9 +153,25 @@ class Corpus:
             ) from None
         try:
             self.manifest = self._read()
+            self._sweep()
             yield
         finally:
             lock.release()
+
+    def _sweep(self) -> None:
+        """Delete what a run that was killed left beside files that it was writing; a shard that is open keeps it."""
+        remove_stale(self.folder / MANIFEST)
+        remove_stale(self.folder / LABELS)
+        left = {path.name[1:].rpartition(".")[0].rpartition(".")[0] for path in self.folder.glob("*/.*.tmp")}
+        left |= {path.name.removesuffix(".lock") for path in self.folder.glob("*/*.lock")}
+        for path in (self.folder / where / name for name in left for where in ("shards", "texts")):
+            lock = Lock(path)
+            with suppress(LockedError, OSError):
+                lock.acquire()
+                try:
+                    remove_stale(path)
+                finally:
+                    lock.release()
 
     def tidy(self) -> None:
         """Delete what tasks made on the way, once it is not needed any more."""

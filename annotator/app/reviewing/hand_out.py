@@ -33,7 +33,7 @@ from annotator.review import handout
 from annotator.review.collect import CAME, handed_over
 from annotator.review.handout import Plan, Standing
 from annotator.review.versions import EXCHANGED_EDIT
-from annotator.store import ProjectFile
+from annotator.store import ProjectFile, listed_names
 from annotator.store.newproject import NewProject
 
 CHOICES = NEW, OWN, SENT_BACK, ALL = "new", "own", "sent back", "all"
@@ -296,7 +296,7 @@ def _begun(
         name: stack.enter_context(NewProject(path, _header_for(header, name, stand_ins)))
         for name, path in paths.items()
     }
-    for name, held in stored.handed(file).items() if stand_ins is None else ():
+    for name, held in listed_names.handed(file).items() if stand_ins is None else ():
         for new in made.values():
             new.hold_names(name, held)
     return made

@@ -29,7 +29,7 @@ STILL_THERE = 20.0
 """Seconds after which it is said again that one is still there."""
 UNKNOWN = _("An error of the program keeps the project and the server apart.")
 STOPPING = 2.0
-"""Seconds for which closing waits for what is under way."""
+"""Seconds for which closing waits for what is under way, at the most."""
 
 
 class StoppedError(Exception):
@@ -45,6 +45,8 @@ class Standing:
     problem: AnnotatorError | None = None
     met: bool = False
     """Whether both were brought together in this sitting."""
+    coming: bool = False
+    """Whether what others did waits until nobody's hands are full."""
 
     def __str__(self) -> str:
         if self.problem is not None:
@@ -53,6 +55,8 @@ class Standing:
             return _("offline since {offline}, everything is kept here").format(offline=self.offline)
         if self.waiting:
             return _("{edits} waiting").format(edits=counted(self.waiting, "edit", "edits"))
+        if self.coming:
+            return _("changes of others waiting")
         return "synced" if self.met else "connecting…"
 
 
@@ -85,6 +89,7 @@ class Live:
         self._guard = threading.Lock()
         self._standing = Standing()
         self._is_there = False
+        self._bringing = False
         self._taking_in = False
         self._place = Place(session)
         self._around = Around()
@@ -108,14 +113,21 @@ class Live:
         with self._guard:
             return self._standing
 
-    def stop(self) -> None:
-        """Send and take in no more; what is under way is waited for, for a moment."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether something is being sent or taken in, or will be at once; never where that does not work just now."""
+        standing = self.standing
+        works = self._is_there and not standing.offline and standing.problem is None
+        return works and (self._wanted.is_set() or self._bringing)
+
+    def stop(self, within: float = STOPPING) -> None:
+        """Send and take in no more; what is under way is waited for, for so many seconds at the most."""
         for forget in self._forget:
             forget()
         self._stopped.set()
         self._want()
         self._listener.stop()
-        self._thread.join(STOPPING)
+        self._thread.join(within)
 
     @property
     def stopped(self) -> bool:
@@ -215,8 +227,12 @@ class Live:
             if self._stopped.is_set():
                 break
             if self._wanted.is_set():
+                self._bringing = True  # before it is wanted no more, so that it is behind all the time
                 self._wanted.clear()
-                self._bring_together(sharing)
+                try:
+                    self._bring_together(sharing)
+                finally:
+                    self._bringing = False
             if self._moved.is_set() or not is_news:
                 self._moved.clear()
                 self._look_around(sharing)
@@ -228,8 +244,17 @@ class Live:
         report = sharing.bring_together()
         left = max(self.standing.waiting - waiting, 0)
         self._now(waiting=left, problem=None, met=True, offline="")
+        if report.names:
+            self._hands.at_desk(self._tell_of_names, is_seen=True)
         refused = report.late or report.forbidden
         self._hands.took_in(report, sharing.names() if refused else {})
+
+    def _tell_of_names(self) -> None:
+        self._taking_in = True
+        try:
+            self._session.tell(Topic.PROJECT)
+        finally:
+            self._taking_in = False
 
     def _look_around(self, sharing: Sharing) -> None:
         around = sharing.at_server(self._place.tell)

@@ -18,6 +18,7 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _, numeral
 from annotator.core.project import Project
 from annotator.core.values import dataclass
+from annotator.store import listed_names
 from annotator.suggest.evidence import ALL, Tally
 from annotator.suggest.modes import AFTER, OFF, ON_REQUEST, SUGGEST, Way, said_as
 from annotator.suggest.strings import by_list
@@ -167,9 +168,9 @@ def at_work(suggesting: Suggesting) -> str:
 def lists_of(session: Session) -> list[ListOfNames]:
     """The project's lists of names as they are on disk now."""
     found = []
-    for name in stored.lists(session.project.header):
+    for name in listed_names.lists(session.project.header):
         try:
-            found.append(_counted(session, name, stored.names_in(session.file, name)))
+            found.append(_counted(session, name, listed_names.names_in(session.file, name)))
         except AnnotatorError as error:
             line = _("line {line}: ").format(line=error.line) if error.line else ""
             found.append(ListOfNames(name, {}, f"{line}{error.message}"))
@@ -183,17 +184,17 @@ def add_lists(session: Session, paths: Sequence[Path]) -> Edit | None:
     """
     labels, names = session.labels, [stored.name_of(session.file, path) for path in paths]
     made = [
-        _counted(session, name, stored.read_list(path, labels)).file
+        _counted(session, name, listed_names.read_list(path, labels)).file
         for name, path in zip(names, paths, strict=True)
     ]
-    return stored.set_lists(session, [*stored.lists(session.project.header), *made])
+    return stored.set_lists(session, [*listed_names.lists(session.project.header), *made])
 
 
 def remove_lists(session: Session, names: Iterable[str]) -> Edit | None:
     """Look these lists up no more; the files stay. One step of undo."""
     gone = set(names)
     return stored.set_lists(
-        session, [name for name in stored.lists(session.project.header) if name not in gone]
+        session, [name for name in listed_names.lists(session.project.header) if name not in gone]
     )
 
 

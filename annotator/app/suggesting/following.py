@@ -20,6 +20,7 @@ from annotator.app.suggesting.sight import WHOLE, Sight
 from annotator.app.suggesting.team import Team
 from annotator.core.edits import Edit
 from annotator.core.errors import Problem
+from annotator.store import listed_names
 from annotator.suggest.evidence import ALL, ENDS, Evidence
 from annotator.suggest.modes import Way, way_of
 from annotator.suggest.suggestion import Place, Suggester, Suggestion
@@ -275,7 +276,7 @@ class Suggesting:
     def _hear(self, event: Event) -> None:
         session = self.session
         other = session.annotator != self._annotator
-        lists = stored.lists(session.project.header)
+        lists = listed_names.lists(session.project.header)
         if other or event.about(Topic.PROJECT) or session.labels != self._labels or lists != self.lists:
             self._begin_again()
             return
@@ -297,7 +298,7 @@ class Suggesting:
     def _start_over(self) -> None:
         session, before = self.session, self._sight
         self._labels, self._annotator = session.labels, session.annotator
-        self.lists = stored.lists(session.project.header)
+        self.lists = listed_names.lists(session.project.header)
         self.ways: dict[str, Way] = {label.name: way_of(label, session.labels) for label in session.labels}
         self._counting = Counting(stored.seen(session.project.header, session.annotator))
         self._team = Team(self.ways, self._given_suggesters() if self._given_suggesters is not None else None)

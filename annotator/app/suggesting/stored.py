@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,16 +10,14 @@ from typing import Any
 from annotator.app.ledger import Desk, record
 from annotator.core.annotation import LayerState
 from annotator.core.edits import SUGGESTIONS_SEEN, Change, Edit, ProjectHeader
-from annotator.core.errors import AnnotatorError, Problem, ReadError
+from annotator.core.errors import AnnotatorError, Problem
 from annotator.core.labels import LabelSet
 from annotator.core.messages import _
 from annotator.store import ProjectFile
+from annotator.store.listed_names import LISTS, SETTINGS, lists, names_in
 from annotator.suggest.evidence import Evidence, Tally
 from annotator.suggest.suggestion import Place
 
-SETTINGS = "suggestions"
-"""The key of the project's header for what is set up: `lists`, files of names beside the project file."""
-LISTS = "lists"
 REJECTED = "rejected"
 """The key of a layer's state: lists of kind, start, end and label that the annotator rejected there."""
 
@@ -89,13 +85,6 @@ def with_rejected(state: LayerState, more: Iterable[Rejection]) -> LayerState:
 
 
 # ------------------------------------------------------------------------------------------- lists of names
-def lists(header: ProjectHeader) -> list[str]:
-    """The files with names, as the project names them: beside its own file, unless they have a folder."""
-    settings = header.extra.get(SETTINGS)
-    names = settings.get(LISTS) if isinstance(settings, Mapping) else None
-    return list(map(str, names)) if isinstance(names, list) else []
-
-
 def set_lists(desk: Desk, names: Iterable[str]) -> Edit | None:
     """Have these files looked up; one step of undo."""
     before = desk.project.header
@@ -114,65 +103,6 @@ def without_lists(header: ProjectHeader) -> ProjectHeader:
     left = {name: value for name, value in settings.items() if name != LISTS}
     extra = {name: value for name, value in header.extra.items() if name != SETTINGS}
     return replace(header, extra={**extra, SETTINGS: left} if left else extra)
-
-
-def read_list(path: Path, labels: LabelSet) -> Iterator[tuple[str, str]]:
-    """The names of a CSV file with their labels: one column each, other columns and a heading are passed over.
-
-    Labels may be given by name or title. Raises `ReadError` with the line for what cannot be read.
-    """
-    names = {label.shown: label.name for label in labels} | {label.name: label.name for label in labels}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            start = file.read(4_096)
-            file.seek(0)
-            rows = csv.reader(file, delimiter=max(",;\t", key=start.count))
-            for row in rows:
-                cells = [cell.strip() for cell in row]
-                if not any(cells):
-                    continue
-                if len(cells) < 2 or not cells[0]:
-                    raise ReadError(
-                        _("A line of a list of names has a name and a label."), file=path, line=rows.line_num
-                    )
-                if cells[1] in names:
-                    yield cells[0], names[cells[1]]
-                elif rows.line_num > 1:
-                    raise ReadError(
-                        _("There is no label “{cells}” in this project.").format(cells=cells[1]),
-                        file=path,
-                        line=rows.line_num,
-                    )
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        said = getattr(error, "strerror", None) or str(error)
-        raise ReadError(_("The list of names cannot be read: {said}.").format(said=said), file=path) from None
-
-
-def names_in(file: ProjectFile, name: str) -> Iterator[tuple[str, str]]:
-    """The names of one of the project's lists with their labels: those that were handed out with it, else its file's.
-
-    Raises `ReadError` with the line for what cannot be read.
-    """
-    labels, held = file.project.labels, file.held_names().get(name)
-    if held is None:
-        yield from read_list(file.path.parent / name, labels)
-        return
-    for lasting, names in held.items():
-        if (label := labels.of_id(lasting)) is not None:
-            yield from ((each, label.name) for each in names)
-
-
-def handed(file: ProjectFile) -> dict[str, dict[str, list[str]]]:
-    """What the project's lists hold now, to be handed out with it, by lasting ids of labels; the readable ones."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for name in lists(file.project.header):
-        with suppress(ReadError):  # the window says so wherever the project is open
-            held: dict[str, list[str]] = {}
-            for each, label in names_in(file, name):
-                if (known := file.project.labels.get(label)) is not None:
-                    held.setdefault(known.lasting, []).append(each)
-            found[name] = held
-    return found
 
 
 def name_of(file: ProjectFile, path: Path) -> str:

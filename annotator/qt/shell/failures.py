@@ -10,7 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from annotator._version import __version__
-from annotator.core.errors import AnnotatorError
+from annotator.core.errors import AnnotatorError, without_secrets
 from annotator.core.messages import _
 
 SENTENCE = _(
@@ -50,7 +50,7 @@ class Failures(QObject):
             return
         import traceback
 
-        details = "".join(traceback.format_exception(kind, error, trace))
+        details = without_secrets("".join(traceback.format_exception(kind, error, trace)))
         if not isinstance(error, AnnotatorError):
             print(details, file=sys.stderr)
         self._happened.emit((error, details))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import monotonic
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from annotator.app.blinding import is_blind
 from annotator.app.session import NOBODYS, Claims
-from annotator.app.sharing import words
-from annotator.app.sharing.live import Live, Standing, StoppedError
+from annotator.app.sharing import untold, words
+from annotator.app.sharing.live import STOPPING, Live, Standing, StoppedError
 from annotator.app.tagging.annotations import go_on
 from annotator.core.errors import AnnotatorError
 from annotator.core.messages import _, numeral
@@ -26,7 +28,8 @@ SOON = 1000
 """Milliseconds for which edits may wait without that being said."""
 LOOK = 0.05
 """Seconds within which a thread that waits hears that the project is closed."""
-
+STEP = 0.01
+"""Seconds after which closing looks again whether all is sent."""
 
 TOLD_IN_FULL = 3
 """How many sentences the message holds itself; the rest is in its details."""
@@ -71,6 +74,7 @@ class Sharing(QObject):
         self._waiting: list[_Act] = []
         self._again = single_shot(self, AGAIN, self._do)
         self._late = single_shot(self, SOON, self._say)
+        self._held = single_shot(self, SOON, self._say_held)
         for signal, slot in (
             (self._asked, self._take),
             (self._stands, self._show),
@@ -79,16 +83,38 @@ class Sharing(QObject):
         ):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         self._standing = Standing()
+        self._is_held = self._is_closing = False
+        self._until = 0.0
         self._told_taken = self._told_unsent = ""
         self.live = Live(window.need_session(), self)
         self._say()
+        for message, details in untold.taken(window.need_session().file.path):
+            self._tell_refused(message, details)
+
+    def send_last(self) -> None:
+        """Before the project is closed: send what was done last, if the server is there, within `STOPPING` seconds.
+
+        What is not sent by then goes out when the project is opened again.
+        """
+        self._until = monotonic() + STOPPING
+        self._is_closing = True
+        try:
+            while self.live.is_behind and monotonic() < self._until:
+                QCoreApplication.sendPostedEvents(self)  # what the thread asks for, and no keys or clicks
+                self._do()
+                self._ended.wait(STEP)
+            QCoreApplication.sendPostedEvents(self)  # what came of it
+        finally:
+            self._is_closing = False
 
     def stop(self) -> None:
         """Send and take in no more."""
         self._ended.set()
-        self.live.stop()
+        left = self._until - monotonic() if self._until else STOPPING
+        self.live.stop(max(left, 2 * LOOK))
         self._again.stop()
         self._late.stop()
+        self._held.stop()
         self._window.status.put(sharing="")
         session = self._window.session
         if session is not None:
@@ -124,10 +150,23 @@ class Sharing(QObject):
 
     def _do(self) -> None:
         while self._waiting and not self._ended.is_set():
-            if self._waiting[0].is_seen and (busy.is_working() or busy.hands_are_full()):
+            if self._waiting[0].is_seen and self._must_wait():
                 self._again.start()
+                if not self._is_held and not self._held.isActive():
+                    self._held.start()
                 return
             self._waiting.pop(0).carry_out()
+        self._held.stop()
+        if self._is_held:
+            self._is_held = False
+            self._show(self._standing)
+
+    def _must_wait(self) -> bool:
+        return busy.is_working() or (busy.hands_are_full() and not self._is_closing)
+
+    def _say_held(self) -> None:
+        self._is_held = True
+        self._say()
 
     @Slot(object)
     def _show(self, standing: Standing) -> None:
@@ -142,7 +181,7 @@ class Sharing(QObject):
         self._say()
 
     def _say(self) -> None:
-        standing = self._standing
+        standing = replace(self._standing, coming=self._is_held)
         problem = standing.problem
         self._window.status.put_sharing(str(standing), str(problem) if problem else "")
         if problem is None:
@@ -182,16 +221,17 @@ class Sharing(QObject):
             if report.aside is not None
             else ""
         )
-        self._window.notices.tell(
-            f"{' '.join(sentences[:TOLD_IN_FULL])}{more}{where}",
-            key=f"refused {report.aside}",
-            severity="warning",
-            details="\n".join(sentences),
-        )
+        message, details = f"{' '.join(sentences[:TOLD_IN_FULL])}{more}{where}", "\n".join(sentences)
+        if self._is_closing:  # nobody reads it any more
+            untold.keep(self._window.need_session().file.path, message, details)
+        self._tell_refused(message, details)
+
+    def _tell_refused(self, message: str, details: str) -> None:
+        self._window.notices.tell(message, key=f"refused {message}", severity="warning", details=details)
 
     @Slot(object)
     def _look(self, came: tuple[Around, str]) -> None:
-        if self._ended.is_set():
+        if self._ended.is_set() or self._is_closing:
             return
         around, refused = came
         window, session = self._window, self._window.need_session()

@@ -99,6 +99,11 @@ class SharingCommands:
             assert window.saving is not None
             window.saving.ended.connect(self.end)
 
+    def send_last(self) -> None:
+        """Send what was done last, before the project is closed; for a moment, and without a question."""
+        if self.sharing is not None:
+            self.sharing.send_last()
+
     def end(self) -> None:
         """Keep them together no more."""
         if self.sharing is not None:

@@ -298,6 +298,7 @@ class Window(Frame):
         self._stop_completing()
         if self.suggestions is not None:
             self.suggestions.stop()
+        self.commands.sharing.send_last()
         close = closing.close_file if asking else closing.close_unasked
         saved = close(self, self.session.file, self._settle_file)
         if asking and not saved:

@@ -1,5 +1,8 @@
 """Merging independent projects through real files: what comes in, what it is called, what is asked, and back again."""
 
+import os
+import shutil
+import signal
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +15,7 @@ from annotator import store
 from annotator.app.ledger import Ledger
 from annotator.app.merging.merge import merge, merging
 from annotator.app.merging.people import KEEP_BOTH, REFUSE, SAME_PERSON
-from annotator.app.merging.preview import Terms
+from annotator.app.merging.preview import MergePreview, Terms
 from annotator.app.merging.reading import preview_merge
 from annotator.app.progress import finish
 from annotator.core.annotation import (
@@ -36,6 +39,7 @@ from annotator.store.newproject import NewProject
 from annotator.store.validate import validate
 from tests.app.conftest import FAIR, LABELS, PORT, article
 from tests.store.failing import FailingDisk
+from tests.store.test_killed_between_writes import Killing
 
 MILL = "Mill burns\n\nThe mill in Tarn burnt down on Sunday. Ada Quil saw it."
 NEWER = PORT.replace("It had failed twice.", "It had failed three times.")
@@ -509,6 +513,92 @@ def test_killed_at_any_moment_the_file_holds_all_of_it_or_nothing(two_alices, tm
         assert model(cut) == before, end
     cut.write_bytes(written)
     assert model(cut) == after != before
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed that was forked")
+@pytest.mark.parametrize("at", ["before", "middle"])
+def test_killed_at_any_call_that_writes_it_is_not_there_or_can_be_taken_back_another_day(
+    two_alices, tmp_path, annotator_home, monkeypatch, at
+):
+    for name in ("fsync", "fdatasync"):  # no plug is pulled
+        monkeypatch.setattr(os, name, lambda fd: None)
+    ours, theirs = two_alices
+    with store.open_file(ours) as file:
+        Ledger(file, "rita").commit(
+            "Title", [Change(file.project.header, replace(file.project.header, title="Now"))]
+        )
+    before, data = model(ours), ours.read_bytes()
+    home = shutil.copytree(annotator_home, tmp_path / "home before")
+    taken_back = number = 0
+    while True:
+        number += 1
+        for each in tmp_path.glob("*desk.annot.yaml*"):
+            each.unlink()
+        shutil.rmtree(annotator_home)
+        shutil.copytree(home, annotator_home)
+        ours.write_bytes(data)
+        was_killed = _merged_and_killed(ours, theirs, Killing(number, at))
+        here = model(ours)
+        with store.open_file(ours) as file:
+            ledger = Ledger(file, "rita")
+            title = ledger.history.undo_title
+            assert (here != before) == title.startswith("Merge"), (number, title)
+            if here != before:
+                ledger.undo()
+                taken_back += 1
+        assert model(ours) == before, number
+        with store.open_file(ours) as file:
+            assert Ledger(file, "rita").history.undo_title == "Title"
+        if not was_killed:
+            break
+    assert number > 8
+    assert taken_back > 2
+
+
+def _merged_and_killed(ours: Path, theirs: Path, killing: Killing) -> bool:
+    """Merge in a process of its own; False when it came to its end before it was killed."""
+    child = os.fork()
+    if child == 0:
+        try:
+            file = store.open_file(ours)
+            preview = finish(preview_merge(file, [theirs], Terms({"org": "company"}, KEEP_BOTH)))
+            killing.install()
+            merge(Ledger(file, "rita"), preview)
+            file.close()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL)
+    return status != 0
+
+
+def test_what_is_taken_back_on_the_way_is_no_step_another_day(two_alices):
+    """It was noted when it was stored; that it was taken back right afterwards is noted too."""
+    ours, theirs = two_alices
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        ledger.commit("Title", [Change(file.project.header, replace(file.project.header, title="Now"))])
+    before = model(ours)
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        preview = finish(preview_merge(file, [theirs], Terms({"org": "company"}, KEEP_BOTH)))
+        with pytest.raises(KeyError):
+            _bring_in_and_fail(ledger, preview)
+        assert ledger.history.undo_title == "Title"
+    assert model(ours) == before
+    with store.open_file(ours) as file:
+        ledger = Ledger(file, "rita")
+        assert ledger.history.undo_title == "Title"
+        ledger.undo()
+        assert file.project.header.title == "desk"
+
+
+def _bring_in_and_fail(ledger: Ledger, preview: MergePreview) -> None:
+    with ledger.together(preview.title):
+        finish(ledger.bring_in(preview.title, preview.articles, (preview.relabelled, *preview.changes)))
+        raise KeyError
 
 
 def test_given_up_on_the_way_nothing_is_changed(two_alices):

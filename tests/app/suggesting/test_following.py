@@ -20,6 +20,7 @@ from annotator.app.tagging import labels as label_steps
 from annotator.app.tagging.modes import SpansMode
 from annotator.core.annotation import Span
 from annotator.core.edits import Change, ProjectHeader
+from annotator.store import listed_names
 from annotator.suggest.evidence import ALL
 from annotator.suggest.modes import is_blind, said_as, way_of
 from annotator.suggest.strings import RememberedStrings
@@ -394,7 +395,7 @@ def test_a_list_that_cannot_be_read_says_where(file, content, said):
     path = file.path.with_name("names.csv")
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(Exception, match=said):
-        list(stored.read_list(path, LABELS))
+        list(listed_names.read_list(path, LABELS))
 
 
 def test_spans_are_learnt_in_another_process_which_may_be_killed(session):

@@ -11,6 +11,7 @@ from annotator.app.session import Session
 from annotator.app.suggesting import describing, stored
 from annotator.app.tagging.modes import SpansMode
 from annotator.core.edits import SUGGESTIONS_SEEN
+from annotator.store import listed_names
 from annotator.store.validate import validate
 from annotator.suggest.evidence import Evidence, Tally
 from tests.app.reviewing.test_handing import make, span, work_on
@@ -65,7 +66,7 @@ def test_they_come_back_untouched_and_everybody_keeps_their_own_ledger(desk, tmp
     preview = finish(collecting.preview_collect(desk, [path]))
     assert collecting.collect(Ledger(desk), preview) is not None
     after = desk.project.header
-    assert stored.lists(after) == ["names.csv", "broken.csv"]
+    assert listed_names.lists(after) == ["names.csv", "broken.csv"]
     assert after.extra[SUGGESTIONS_SEEN] == header.extra[SUGGESTIONS_SEEN]
     assert sorted(stored.listed(desk)[0]["names.csv"]) == sorted(HELD)
     desk.path.with_name("names.csv").write_text("Ines,person\n", encoding="utf-8")

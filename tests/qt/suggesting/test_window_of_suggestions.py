@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from annotator.app.suggesting import stored
 from annotator.qt.parts import dialogs
+from annotator.store import listed_names
 from annotator.suggest.modes import is_blind
 from tests.qt.suggesting.conftest import NAME, caught_up, places
 from tests.qt.suggesting.test_at_hand import KEY, press, ready, seen, spans
@@ -41,7 +42,7 @@ def test_a_list_of_names_is_suggested_at_once_and_can_be_taken_back(fresh, monke
     made, pane = window.suggestions.need(), pane_of(window)
     assert made.visible == ()
     add(window, pane.lists, monkeypatch, f"name,label\n{NAME},Organisation\nInes Lindgren,Person\n")
-    assert stored.lists(window.session.project.header) == ["names.csv"]
+    assert listed_names.lists(window.session.project.header) == ["names.csv"]
     wanted = seen("a0", window.session.article.text)
     assert wanted
     caught_up(window, qtbot)
@@ -59,7 +60,7 @@ def test_a_list_of_names_is_suggested_at_once_and_can_be_taken_back(fresh, monke
     assert spans(window) == {(wanted[0], "org")}
     window.run("undo")
     window.run("undo")
-    assert stored.lists(window.session.project.header) == []
+    assert listed_names.lists(window.session.project.header) == []
     assert caught_up(window, qtbot).visible == ()
     pane_of(window)
     qtbot.waitUntil(lambda: pane.lists.table.topLevelItemCount() == 0)
@@ -108,7 +109,7 @@ def test_a_list_that_cannot_be_read_says_the_line_and_is_not_added(fresh, monkey
     add(fresh, pane.lists, monkeypatch, f"{NAME},Organisation\nInes Lindgren,Nobody\n")
     assert "names.csv:2" in pane.message.text()
     assert "Nobody" in pane.message.text()
-    assert stored.lists(fresh.session.project.header) == []
+    assert listed_names.lists(fresh.session.project.header) == []
 
 
 def test_a_list_that_is_gone_stands_there_with_the_reason_and_can_be_removed(fresh, monkeypatch, qtbot):
@@ -122,7 +123,7 @@ def test_a_list_that_is_gone_stands_there_with_the_reason_and_can_be_removed(fre
     pane.lists.table.topLevelItem(0).setSelected(True)
     assert "names.csv: " in pane.message.text()
     QTest.keyClick(pane.lists.table, Qt.Key.Key_Delete)
-    assert stored.lists(fresh.session.project.header) == []
+    assert listed_names.lists(fresh.session.project.header) == []
 
 
 def test_a_list_elsewhere_is_named_with_its_folder(fresh, tmp_path):

@@ -1,11 +1,14 @@
 """Two windows on one project: what one does is seen in the other, and nothing that somebody does is lost."""
 
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
+from annotator.app.sharing.live import STOPPING
+from annotator.app.suggesting import describing, stored
 from annotator.app.tagging import sentences
 from annotator.app.tagging.annotations import set_status
 from annotator.core.annotation import Span, new_id, span_quote
@@ -181,6 +184,62 @@ def test_nothing_is_moved_under_hands_that_hold_the_mouse(at, qtbot):
     qtbot.waitUntil(lambda: spans(rita, "deal", "ada") == {made: "org"})
 
 
+def test_what_waits_while_a_dialog_is_open_is_said(at, qtbot):
+    ada, rita = at("ada"), at("rita")
+    dialog = QDialog(rita)
+    dialog.open()
+    made = tag(ada, "deal", 0, 7)
+    qtbot.waitUntil(lambda: standing(rita) == "changes of others waiting")
+    assert spans(rita, "deal", "ada") == {}
+    dialog.reject()
+    qtbot.waitUntil(lambda: spans(rita, "deal", "ada") == {made: "org"})
+    qtbot.waitUntil(lambda: standing(rita) == "synced")
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("end", ["close_project", "end"])
+def test_what_is_done_right_before_the_end_is_with_the_others(at, team, end):
+    ada = at("ada")
+    made = [tag(ada, "deal", start, start + 3) for start in range(5)]
+    assert getattr(ada, end)()
+    team["rita"].sync()
+    assert list(team["rita"].labels("deal", "ada")) == made
+
+
+def test_the_end_is_not_held_up_by_a_network_that_loses_everything(proxied, at, team):
+    ada = at("ada")
+    proxied.freeze()
+    made = tag(ada, "deal", 0, 7)
+    start = monotonic()
+    assert ada.close_project()
+    assert monotonic() - start < 2 * STOPPING + 2
+    proxied.cut()
+    proxied.restore()
+    for name in ("ada", "rita"):
+        team[name].sync()
+    assert team["rita"].labels("deal", "ada") == {made: "org"}
+
+
+def test_what_is_refused_right_before_the_end_is_told_at_the_next_opening(at, team, qtbot):
+    rita, olga = at("rita"), at("olga")
+    made = tag(rita, "deal", 0, 7, layer="gold")
+    qtbot.waitUntil(lambda: made in spans(olga, "deal", "gold"))
+    dialog = QDialog(olga)
+    dialog.open()
+    relabel(rita, "deal", "gold", made, "person")
+    qtbot.waitUntil(lambda: is_in_step(rita))
+    relabel(olga, "deal", "gold", made, "topic")
+    assert olga.close_project()
+    dialog.deleteLater()
+    again = at("olga")
+    expected = "rita made “Kestrel” “person” a moment ago; your “topic” was undone."
+    qtbot.waitUntil(lambda: expected in told(again))
+    assert ".not-shared-" in told(again)
+    assert spans(again, "deal", "gold") == {made: "person"}
+    again.close()
+    assert expected not in told(at("olga"))
+
+
 def test_sentences_that_somebody_cuts_are_cut_in_the_other_window(at, qtbot):
     ada, rita = at("ada"), at("rita")
     for window in (ada, rita):
@@ -230,3 +289,12 @@ def test_articles_that_stay_in_ones_own_file_are_told(at, qtbot):
         batch.add(article("own"))
     ada.session.read_again()
     qtbot.waitUntil(lambda: "“About own” is in your file alone" in told(ada))
+
+
+def test_names_that_the_owner_adds_are_looked_up_in_the_other_window(at, team, qtbot):
+    olga, ada = at("olga"), at("ada")
+    made = ada.suggestions.need()
+    team["olga"].path.with_name("names.csv").write_text("Kestrel,org\nInes,person\n", encoding="utf-8")
+    stored.set_lists(olga.session, ["names.csv"])
+    qtbot.waitUntil(lambda: [each.names for each in describing.lists_of(ada.session)] == [2])
+    qtbot.waitUntil(lambda: made.lists == ["names.csv"] and not made.problems)
