@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator import paths
 from tests.languages import pseudo
 from tests.languages.walk import WORD
 
@@ -23,9 +24,8 @@ CONTENT = ("Card", "QListWidget", "QComboBox", "LanguageBox", "FormatList")
 """What lists label sets, fonts, languages of articles and formats, by their own names; Qt's own scroll buttons."""
 
 
-def walked(tmp_path: Path, language: str, size: str) -> dict:
-    """What a walk through the program in that language saw."""
-    pseudo.write(tmp_path / "catalogues", language)
+def walked(tmp_path: Path, folder: Path, language: str, size: str) -> dict:
+    """What a walk through the program in that language of `folder` saw."""
     out = tmp_path / "seen.json"
     command = [
         sys.executable,
@@ -45,7 +45,8 @@ def walked(tmp_path: Path, language: str, size: str) -> dict:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("language", "size"), [("xx", "1280x800"), ("ar", "1280x800")])
 def test_nothing_is_left_in_english_or_cut_off(tmp_path: Path, language: str, size: str) -> None:
-    seen = walked(tmp_path, language, size)
+    pseudo.write(tmp_path / "catalogues", language)
+    seen = walked(tmp_path, tmp_path / "catalogues", language, size)
     assert len(seen["said"]) > 40
     english = [
         f"{where}: {kind}: {text}"
@@ -56,3 +57,10 @@ def test_nothing_is_left_in_english_or_cut_off(tmp_path: Path, language: str, si
     assert english == []
     assert {where: cut for where, cut in seen["cut"].items() if cut} == {}
     assert seen["direction"] == ("RightToLeft" if language == "ar" else "LeftToRight")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_nothing_is_cut_off_in_a_real_language(tmp_path: Path, language: str) -> None:
+    seen = walked(tmp_path, paths.resource("languages"), language, "1280x800")
+    assert {where: cut for where, cut in seen["cut"].items() if cut} == {}
