@@ -518,9 +518,21 @@ class KeyConflict:
         )
 
 
+def menu_title(menu: str) -> str:
+    """The title of a menu with “&” before a letter that no other menu has; short titles choose first."""
+    taken: set[str] = set()
+    for title in sorted(MENUS, key=len):
+        letters = [at for at, letter in enumerate(title) if letter.isalpha() and letter.lower() not in taken]
+        at = next(iter(letters), 0)
+        if title == menu:
+            return f"{title[:at]}&{title[at:]}"
+        taken.add(title[at].lower())
+    return menu
+
+
 def menu_key(menu: str) -> str:
     """The key that opens a menu of the window."""
-    return f"Alt+{menu[0]}"
+    return f"Alt+{menu_title(menu).partition('&')[2][:1].upper()}"
 
 
 def key_conflicts(keys: Mapping[str, Sequence[str]], labels: LabelSet | None = None) -> list[KeyConflict]:

@@ -21,7 +21,7 @@ def keep(project: Path, message: str, details: str) -> None:
     path = _path(project)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write(json.dumps([message, details]) + "\n")
 
 

@@ -26,6 +26,7 @@ from annotator.app.actions.table import (
     bindings,
     key_conflicts,
     menu_key,
+    menu_title,
 )
 from annotator.app.blinding import covered, is_blind
 from annotator.app.session import Session
@@ -180,7 +181,7 @@ class Actions(QObject):
         """Underline the letter of each menu, unless its key is an action's."""
         taken = {key for keys in self._sequences.values() for key in keys}
         for title, menu in self._menus.items():
-            menu.setTitle(title if menu_key(title) in taken else f"&{title}")
+            menu.setTitle(title if menu_key(title) in taken else menu_title(title))
 
     def context_menu(self, parent: QWidget) -> QMenu:
         """The menu for the place in the article that was clicked."""
