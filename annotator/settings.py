@@ -29,6 +29,8 @@ SMALLEST_TEXT, LARGEST_TEXT = 7, 40
 """Sizes of the article's text, in points."""
 NARROWEST, WIDEST = 26, 60
 """Widths of the article's column, in ems."""
+SMALLEST_INTERFACE, LARGEST_INTERFACE = 100, 200
+"""Sizes of everything in the window, in per cent of the usual one."""
 CLOSEST, WIDEST_APART = 85, 150
 """Distances of the article's lines, in per cent of the usual one."""
 
@@ -45,11 +47,21 @@ class Settings:
     language: str = field(
         default="", metadata={"help": "Language of the program, such as de; empty as the system"}
     )
-    theme: str = field(default="system", metadata={"help": "Colours of the window: system, light or dark"})
+    theme: str = field(
+        default="system",
+        metadata={"help": "Colours of the window: system, light, dark, contrast-light, contrast-dark"},
+    )
     text_size: int = field(default=12, metadata={"help": "Size of the article's text, in points"})
     article_font: str = field(default="", metadata={"help": "Font of the text; empty for the program's own"})
     whole_words: bool = field(default=True, metadata={"help": "Whether the mouse selects whole words"})
     reduced_motion: bool = field(default=False, metadata={"help": "Whether nothing lights up for a moment"})
+    announcements: str = field(
+        default="full",
+        metadata={"help": "What screen readers are told of spans by itself: full, short or off"},
+    )
+    interface_size: int = field(
+        default=100, metadata={"help": "Size of everything in the window, in per cent of the usual one"}
+    )
     running_text: bool = field(
         default=False, metadata={"help": "Sentences mode shows paragraphs, not a row for each sentence"}
     )
@@ -193,6 +205,8 @@ def _fits(name: str, value: Any) -> bool:
     match name:
         case "text_size":
             return bool(SMALLEST_TEXT <= value <= LARGEST_TEXT)
+        case "interface_size":
+            return bool(SMALLEST_INTERFACE <= value <= LARGEST_INTERFACE)
         case "line_width":
             return bool(NARROWEST <= value <= WIDEST)
         case "line_spacing":

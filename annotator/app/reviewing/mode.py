@@ -10,7 +10,7 @@ from annotator.app.reviewing.edit_edges import finish_or_take_majority, relabel,
 from annotator.app.reviewing.queue import Review
 from annotator.app.reviewing.words import all_settled, kind_of
 from annotator.app.session import Session
-from annotator.app.tagging.modes import spoken_span
+from annotator.app.tagging import spoken
 from annotator.core.annotation import Annotation, SentenceTag, Span
 from annotator.core.edits import Edit
 from annotator.core.labels import Label
@@ -120,7 +120,7 @@ class ReviewMode(Mode):
             return f"{kind_of(self.review.conflict.cluster)}: {self.review.conflict.words}"
         if self.review.all_settled:
             return all_settled(self.review.remaining())
-        return spoken_span(self._session)
+        return spoken.of_span(self._session)
 
     def start_over(self) -> None:
         self.review.start_over()

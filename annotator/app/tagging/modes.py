@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from annotator.app.blinding import SOMEBODY, is_blind
 from annotator.app.mode import Mode, ModeName
 from annotator.app.session import Session
-from annotator.app.tagging import going, links
+from annotator.app.tagging import going, links, spoken
 from annotator.app.tagging.annotations import (
     delete_selected,
     finish,
@@ -23,12 +23,6 @@ from annotator.core.edits import Edit
 from annotator.core.labels import Label
 from annotator.core.messages import _, numeral
 from annotator.core.wording import counted
-
-
-def spoken_span(session: Session) -> str:
-    """What is said of the selected span; "" where there is none."""
-    selected = session.selected_annotation
-    return f"{session.labels.title(selected.label)}: {selected.quote}" if isinstance(selected, Span) else ""
 
 
 class _Tagging(Mode):
@@ -87,7 +81,7 @@ class _Tagging(Mode):
 
     @property
     def spoken(self) -> str:
-        return spoken_span(self._session)
+        return spoken.of_span(self._session)
 
 
 class SpansMode(_Tagging):

@@ -27,7 +27,7 @@ from annotator.app.blinding import is_blind
 from annotator.app.events import Event, Topic
 from annotator.app.reviewing.current import review_shown
 from annotator.app.session import Session
-from annotator.app.tagging import links
+from annotator.app.tagging import links, spoken
 from annotator.core.annotation import Note, SentenceTag, Span
 from annotator.core.rules import lacking
 from annotator.qt.article import margin
@@ -76,7 +76,7 @@ class ArticlePage(RowPage):
         self._hits: tuple[tuple[int, int], ...] = ()
         self._hit = -1
         self._suggested: Suggested = ("", (), ())
-        self._told = ""
+        self._told = spoken.Place()
         self._reviewed = ""
         self._was_seen = False
         self.cursorPositionChanged.connect(self._cursor_moved)
@@ -101,7 +101,7 @@ class ArticlePage(RowPage):
     @Slot()
     def refresh(self) -> None:
         """Draw everything anew from the session."""
-        self._palette = LabelPalette(self._session.labels, self._theme.paper)
+        self._palette = LabelPalette(self._session.labels, self._theme.paper, self._theme.readable)
         self.widen_rows()
         self._forget_notes_and_links()
         self._follow_cursor()
@@ -115,7 +115,7 @@ class ArticlePage(RowPage):
 
     def typeset(self) -> None:
         """Follow the session again on the text that was typeset anew."""
-        self._palette = LabelPalette(self._session.labels, self._theme.paper)
+        self._palette = LabelPalette(self._session.labels, self._theme.paper, self._theme.readable)
         self._hovered, self._hovered_block, self._preview = "", None, None
         self._forget_notes_and_links()
         self.fit_rows()
@@ -298,6 +298,7 @@ class ArticlePage(RowPage):
             self._update_ranges(event.ranges)
             if not event.ranges or self._about():
                 self.viewport().update()
+            self._announce()
         if event.about(Topic.SELECTION, Topic.SENTENCE):
             self._place_changed(event)
         if event.about(Topic.LINKING):
@@ -452,10 +453,14 @@ class ArticlePage(RowPage):
     def _announce(self) -> None:
         if not QAccessible.isActive():
             return
-        said = self._session.mode.spoken
-        if said and said != self._told:
+        now = spoken.place(self._session)
+        said = spoken.step(self._told, now, spoken.Verbosity.of(self._session.habits.announcements))
+        self._told = now
+        self._describe()
+        if said:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
-        self._told = said
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(description(self._session))
+        said = description(self._session)
+        if said != self.accessibleDescription():
+            self.setAccessibleDescription(said)

@@ -153,7 +153,7 @@ def _paint_hits(painter: QPainter, scene: Scene, block: Block) -> None:
         return
     first = bisect_left(scene.hits, block.start, key=lambda hit: hit[1])
     last = bisect_left(scene.hits, block.end, key=lambda hit: hit[0])
-    fill = tint([scene.theme.warning], scene.theme.paper, scene.text_colour(block))
+    fill = tint([scene.theme.warning], scene.theme.paper, scene.text_colour(block), scene.theme.readable)
     for index in range(first, last):
         painter.setPen(QPen(scene.theme.warning, 2.2 if index == scene.hit else 0.8))
         painter.setBrush(fill)

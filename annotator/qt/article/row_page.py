@@ -25,7 +25,7 @@ class RowPage(TypesetPage):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._session = session
-        self._palette = LabelPalette(session.labels, theme.paper)
+        self._palette = LabelPalette(session.labels, theme.paper, theme.readable)
         self._room_given: dict[int, float] = {}
 
     def _build(self) -> None:

@@ -99,7 +99,7 @@ class LinkDialog(QDialog):
         return False
 
     def _fill(self, session: Session, source: Annotation, theme: Theme) -> None:
-        palette = LabelPalette(session.labels, theme.paper)
+        palette = LabelPalette(session.labels, theme.paper, theme.readable)
         here = _place(source)
         others = [
             item for item in session.layer if item.id != source.id and isinstance(item, Span | SentenceTag)

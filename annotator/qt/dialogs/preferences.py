@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
+    QScrollArea,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -26,9 +27,28 @@ from annotator.qt.dialogs.keys_page import KeysPage
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
-from annotator.settings import CLOSEST, NARROWEST, WIDEST, WIDEST_APART, Settings
+from annotator.settings import (
+    CLOSEST,
+    LARGEST_INTERFACE,
+    NARROWEST,
+    SMALLEST_INTERFACE,
+    WIDEST,
+    WIDEST_APART,
+    Settings,
+)
 
-THEMES = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+THEMES = {
+    "system": _("As the system"),
+    "light": _("Light"),
+    "dark": _("Dark"),
+    "contrast-light": _("Light, high contrast"),
+    "contrast-dark": _("Dark, high contrast"),
+}
+ANNOUNCEMENTS = {
+    "full": _("Label, words, and all that is known"),
+    "short": _("Label and words"),
+    "off": _("Nothing by itself"),
+}
 SMALLEST, LARGEST = 8, 32
 _SAMPLE = _(
     "The harbour office reopens in May — “a shed with a leaking roof”, she said.\nAЖΩ ñç · ميناء · 港口 · 🚢"
@@ -51,7 +71,7 @@ class Preferences(QDialog):
         self.tabs = QTabWidget(self)
         self.tabs.tabBar().setAccessibleName(_("Pages"))
         self.keys = KeysPage(settings.keys, labels, theme, self)
-        self.tabs.addTab(self._general(), _("&General"))
+        self.tabs.addTab(_scrolled(self._general(), self), _("&General"))
         self.tabs.addTab(self.keys, _("&Keys"))
         close = forms.button(_("Close"))
         close.clicked.connect(self.close)
@@ -107,16 +127,18 @@ class Preferences(QDialog):
                 _("Your name"), self.name, help=_("It is written into every annotation that you make.")
             )
         )
-        choices = forms.row(*self.theme_buttons.values(), None, spacing=16)
+        choices = forms.row(*self.theme_buttons.values(), None, spacing=12)
+        column.addLayout(forms.captioned(_("Theme"), choices, buddy=self.theme_buttons["system"]))
         column.addLayout(
             forms.row(
-                forms.captioned(_("Theme"), choices, buddy=self.theme_buttons["system"]),
-                forms.captioned(
-                    _("Language"), self.language_box, help=_("Counts from the next start of the program.")
-                ),
+                forms.captioned(_("Size of everything in the window"), self.interface_box),
+                forms.captioned(_("Language"), self.language_box),
                 None,
                 spacing=32,
             )
+        )
+        column.addWidget(
+            forms.muted(_("This size and the language count from the next start of the program."))
         )
         text = forms.row(
             forms.captioned(_("Font of articles"), self.font_box),
@@ -148,10 +170,17 @@ class Preferences(QDialog):
         self.goes_on.setChecked(self.settings.goes_on)
         self.running_text = QCheckBox(_("Show paragraphs instead of a row for each sentence"), page)
         self.running_text.setChecked(self.settings.running_text)
+        self.announcements = forms.combo(page)
+        for kept, title in ANNOUNCEMENTS.items():
+            self.announcements.addItem(title, kept)
+        self.announcements.setCurrentIndex(max(0, self.announcements.findData(self.settings.announcements)))
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(self.whole_words)
         column.addWidget(self.reduced_motion)
+        column.addLayout(
+            forms.captioned(_("What screen readers are told of a span by itself"), self.announcements)
+        )
         column.addLayout(forms.captioned(_("Sentences mode"), self.goes_on))
         column.addWidget(self.running_text)
         return column
@@ -185,11 +214,19 @@ class Preferences(QDialog):
         self.width_box = _number(page, NARROWEST, WIDEST, " em", self.settings.line_width)
         self.spacing_box = _number(page, CLOSEST, WIDEST_APART, " %", self.settings.line_spacing)
         self.spacing_box.setSingleStep(5)
+        self.interface_box = _number(
+            page, SMALLEST_INTERFACE, LARGEST_INTERFACE, " %", self.settings.interface_size
+        )
+        self.interface_box.setSingleStep(10)
 
     def _connect(self) -> None:
         self.name.textEdited.connect(lambda __: self._settle.start())
         self.name.editingFinished.connect(self._name_typed)
-        self.themes.idClicked.connect(lambda at: self._tell(theme=list(THEMES)[at]))
+        self.themes.idToggled.connect(self._theme_chosen)
+        self.interface_box.valueChanged.connect(lambda share: self._tell(interface_size=share))
+        self.announcements.activated.connect(
+            lambda __: self._tell(announcements=self.announcements.currentData())
+        )
         self.language_box.activated.connect(lambda __: self._tell(language=self.language_box.currentData()))
         self.font_box.activated.connect(lambda __: self._tell(article_font=self.font_box.currentData()))
         self.size_box.valueChanged.connect(lambda points: self._tell(text_size=points))
@@ -200,6 +237,10 @@ class Preferences(QDialog):
         self.width_box.valueChanged.connect(lambda ems: self._tell(line_width=ems))
         self.spacing_box.valueChanged.connect(lambda share: self._tell(line_spacing=share))
         self.keys.changed.connect(lambda keys: self._tell(keys=keys))
+
+    def _theme_chosen(self, at: int, on: bool) -> None:
+        if on:
+            self._tell(theme=list(THEMES)[at])
 
     def _name_typed(self) -> None:
         self._settle.stop()
@@ -221,6 +262,17 @@ class Preferences(QDialog):
 
     def _show_sample(self) -> None:
         self.sample.setFont(fonts.article_font(self.settings.text_size, self.settings.article_font))
+
+
+def _scrolled(page: QWidget, parent: QWidget) -> QScrollArea:
+    """A page that can be scrolled where the window is lower than it, as it is with large letters."""
+    area = QScrollArea(parent)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page.setObjectName("column")
+    area.setWidget(page)
+    return area
 
 
 def _number(page: QWidget, least: int, most: int, unit: str, value: int) -> QSpinBox:

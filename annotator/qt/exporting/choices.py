@@ -25,6 +25,7 @@ from annotator.qt.parts import forms
 from annotator.qt.parts.calm_wheel import calm
 from annotator.qt.parts.option_fields import OptionFields
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.toggles import CheckBox
 from annotator.qt.parts.widgets import SectionTitle
 
 FURNITURE = "furniture"
@@ -66,7 +67,7 @@ class ExportChoices(QWidget):
         self._blind = blinding.is_blind(session.project)
         for title, name in _layers(session):
             self.layers.addItem(title, name)
-        self.statuses = {status: QCheckBox(titled(status), self) for status in STATUSES}
+        self.statuses = {status: CheckBox(titled(status), self) for status in STATUSES}
         self._statuses_chosen = False
         for status, box in self.statuses.items():
             box.setAccessibleName(_("Layers that are {status}").format(status=term(status)))
@@ -102,10 +103,11 @@ class ExportChoices(QWidget):
         self.layers.currentIndexChanged.connect(lambda __: self._suggest_statuses())
         self.layers.currentIndexChanged.connect(lambda __: self.changed.emit())
         self.overlaps.currentIndexChanged.connect(lambda __: self.changed.emit())
-        for box in (*self.statuses.values(), self.no_furniture, self.reserved, self.older):
+        boxes: list[QCheckBox] = [*self.statuses.values()]
+        for box in (*boxes, self.no_furniture, self.reserved, self.older):
             box.toggled.connect(lambda __: self.changed.emit())
-        for box in self.statuses.values():
-            box.clicked.connect(self._choose_statuses)
+        for kept in self.statuses.values():
+            kept.clicked.connect(self._choose_statuses)
         for part in (self.labels, self.splits, self.options):
             part.changed.connect(self.changed)
         self.all_labels.clicked.connect(lambda: self.labels.tick_all(True))

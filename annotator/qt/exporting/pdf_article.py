@@ -69,7 +69,7 @@ class _Printer:
         self._layer = layer
         self._labels = labels
         self._theme = pages.theme
-        self._palette = LabelPalette(labels, pages.theme.paper)
+        self._palette = LabelPalette(labels, pages.theme.paper, pages.theme.readable)
         self._remarks = Remarks(article, layer)
         self._lanes: Mapping[str, int] = lanes(list(layer.spans))
         self._type = Typography(POINTS)

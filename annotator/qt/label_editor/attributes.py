@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QGridLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from annotator.qt.parts import forms, icons
 from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.forms import field_of
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.toggles import CheckBox
 from annotator.qt.parts.widgets import plain_tip
 
 KIND_TITLES = {"choice": _("Choice"), "flag": _("Yes or no"), "number": _("Number"), "text": _("Text")}
@@ -132,7 +132,7 @@ class _Row:
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.default = QComboBox(parent)
         self.default.setEditable(attribute.kind in ("number", "text"))
-        self.required = QCheckBox(parent)
+        self.required = CheckBox(parent)
         self.remove = QToolButton(parent)
         self.remove.setIcon(icons.icon(theme, "trash"))
         self.parts: tuple[QWidget, ...] = (

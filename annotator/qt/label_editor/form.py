@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from annotator.qt.label_editor.fields import ColourField, KeyField, LabelsField,
 from annotator.qt.parts import forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.toggles import CheckBox
 
 SETTLE = 700
 """Milliseconds after the last key until text of several lines is committed; leaving the field commits at once."""
@@ -115,8 +115,8 @@ class LabelForm(QScrollArea):
         self.colour = ColourField(theme, self)
         self.description = _lines(self, 3)
         self.examples = _lines(self, 3)
-        self.kinds = {kind: QCheckBox(_KIND_TITLES[kind], self) for kind in KINDS}
-        self.group = QCheckBox(_("Group only: it holds other labels and cannot be put on anything"), self)
+        self.kinds = {kind: CheckBox(_KIND_TITLES[kind], self) for kind in KINDS}
+        self.group = CheckBox(_("Group only: it holds other labels and cannot be put on anything"), self)
         self.attributes = AttributesField(theme, self)
         self.one_of = forms.combo(self)
         self.one_of.setEditable(True)

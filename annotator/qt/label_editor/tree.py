@@ -232,11 +232,11 @@ class _Delegate(QStyledItemDelegate):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._palette = LabelPalette(self._labels, theme.paper)
+        self._palette = LabelPalette(self._labels, theme.paper, theme.readable)
 
     def set_labels(self, labels: LabelSet, warned: frozenset[str]) -> None:
         self._labels, self._warned = labels, warned
-        self._palette = LabelPalette(labels, self._theme.paper)
+        self._palette = LabelPalette(labels, self._theme.paper, self._theme.readable)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(120, QFontMetrics(option.font).height() + 10)

@@ -35,6 +35,7 @@ from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.toggles import follow_selection
 from annotator.qt.parts.widgets import ROW_MARGIN, plain_tip
 
 REFRESH_AFTER = 80
@@ -178,7 +179,7 @@ class AnnotationsDelegate(QStyledItemDelegate):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.theme = theme
-        self._palette = LabelPalette(self._session.labels, theme.panel)
+        self._palette = LabelPalette(self._session.labels, theme.panel, theme.readable)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(40, QFontMetrics(option.font).height() + ROW_MARGIN - 2)
@@ -320,6 +321,7 @@ class AnnotationsPanel(QWidget):
         for column, width in WIDTHS.items():
             view.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             view.header().resizeSection(column, width)
+        follow_selection(view)
         WholeRows(view)
         EmptyWords(view, lambda: _("Nothing is annotated here yet."))
 

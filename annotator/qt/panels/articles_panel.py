@@ -28,6 +28,7 @@ from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.menu_button import menu_button
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.toggles import follow_selection
 from annotator.qt.parts.widgets import Chip, FlowLayout, SearchField, SectionTitle, plain_tip
 
 REFRESH_AFTER = 60
@@ -53,6 +54,7 @@ class ArticleList(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         WholeRows(self)
         self.setModel(model)
+        follow_selection(self)
         self.setItemDelegate(delegate)
         self.clicked.connect(self._open)
 

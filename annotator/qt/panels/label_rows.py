@@ -28,7 +28,7 @@ class LabelDelegate(QStyledItemDelegate):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self.palette = LabelPalette(self._session.labels, theme.panel)
+        self.palette = LabelPalette(self._session.labels, theme.panel, theme.readable)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(120, QFontMetrics(option.font).height() + ROW_MARGIN)

@@ -28,6 +28,7 @@ from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.toggles import follow_selection
 from annotator.qt.parts.widgets import ROW_MARGIN, SearchField
 
 COUNT_AFTER = 60
@@ -162,6 +163,7 @@ class LabelsPanel(QWidget):
         self.tree.applied.connect(self._apply)
         self.tree.pinned.connect(self._pin)
         self.tree.selectionModel().currentChanged.connect(self._tell_current)
+        follow_selection(self.tree)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._open_menu)
         self._forget = session.subscribe(self._on_event, *_SHOWN)

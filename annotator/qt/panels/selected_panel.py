@@ -136,7 +136,7 @@ class SelectedPanel(QWidget):
     # ------------------------------------------------------------------------------------------- making
     def _set_colours(self, theme: Theme) -> None:
         self._theme = theme
-        self._palette = LabelPalette(self._session.labels, theme.paper)
+        self._palette = LabelPalette(self._session.labels, theme.paper, theme.readable)
 
     def _make(self) -> None:
         column = QVBoxLayout(self)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.toggles import Toggle
 
 
 class Segments(QWidget):
@@ -43,12 +44,13 @@ class Segments(QWidget):
         self.buttons[key].setChecked(True)
 
 
-class _Segment(QAbstractButton):
+class _Segment(Toggle, QAbstractButton):
     def __init__(self, owner: Segments, title: str, *, first: bool, last: bool) -> None:
         super().__init__(owner)
         self._owner, self._first, self._last = owner, first, last
         self.setText(title)
         self.setCheckable(True)
+        self.listen()
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

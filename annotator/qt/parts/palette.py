@@ -50,12 +50,12 @@ def readable(colour: QColor, paper: QColor, ratio: float = READABLE) -> QColor:
     return _until(colour, towards, lambda found: contrast(found, paper) >= ratio)
 
 
-def behind_white(colour: QColor) -> QColor:
+def behind_white(colour: QColor, ratio: float = READABLE) -> QColor:
     """The colour itself, or as little darker as it takes for white text on it to be read."""
-    return _until(colour, BLACK, lambda found: contrast(WHITE, found) >= READABLE)
+    return _until(colour, BLACK, lambda found: contrast(WHITE, found) >= ratio)
 
 
-def tint(colours: Sequence[QColor], paper: QColor, text: QColor) -> QColor:
+def tint(colours: Sequence[QColor], paper: QColor, text: QColor, ratio: float = READABLE) -> QColor:
     """The fill behind `text` where labels of these colours lie on each other, the innermost last.
 
     It is blended from the three innermost and kept so light, or so dark, that the text can be read.
@@ -64,7 +64,7 @@ def tint(colours: Sequence[QColor], paper: QColor, text: QColor) -> QColor:
     fill = paper
     for colour in colours[-_DEEPEST_BLEND:]:
         fill = mix(fill, readable(colour, paper, SEEN), share)
-    needed = min(READABLE, contrast(paper, text))
+    needed = min(ratio, contrast(paper, text))
     return _until(fill, paper, lambda found: contrast(found, text) >= needed)
 
 
@@ -84,11 +84,12 @@ class Swatch:
 
 
 class LabelPalette:
-    """The swatches and fills of a label set on one paper, each computed once."""
+    """The swatches and fills of a label set on one paper, each computed once; text has a contrast of `ratio`."""
 
-    __slots__ = ("_fills", "_labels", "_paper", "_places", "_swatches")
+    __slots__ = ("_fills", "_labels", "_paper", "_places", "_ratio", "_swatches")
 
-    def __init__(self, labels: LabelSet, paper: QColor) -> None:
+    def __init__(self, labels: LabelSet, paper: QColor, ratio: float = READABLE) -> None:
+        self._ratio = ratio
         self._labels = labels
         self._paper = paper
         self._swatches: dict[str, Swatch] = {}
@@ -112,16 +113,16 @@ class LabelPalette:
         found = self._fills.get(key)
         if found is None:
             colours = [self.swatch(name).colour for name in key[0]]
-            found = self._fills[key] = tint(colours, self._paper, text)
+            found = self._fills[key] = tint(colours, self._paper, text, self._ratio)
         return found
 
     def _make(self, name: str) -> Swatch:
         label = self._labels.get(name)
         colour = QColor(label.colour) if label and QColor.isValidColorName(label.colour) else QColor(UNKNOWN)
         title = label.shown if label else f"{name} ?"
-        ink = readable(colour, self._paper)
+        ink = readable(colour, self._paper, self._ratio)
         sign = (label.key or title[:1].upper()) if label else "?"
-        return Swatch(colour, ink, behind_white(colour), title, label is not None, sign)
+        return Swatch(colour, ink, behind_white(colour, self._ratio), title, label is not None, sign)
 
 
 def _linear(part: float) -> float:

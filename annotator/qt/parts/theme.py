@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from functools import cache
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 
 from annotator import paths
@@ -15,7 +16,8 @@ from annotator.core import regular
 from annotator.core.values import dataclass
 
 SYSTEM = "system"
-CHOICES: tuple[str, ...] = (SYSTEM, "light", "dark")
+CONTRAST = "contrast-"
+CHOICES: tuple[str, ...] = (SYSTEM, "light", "dark", f"{CONTRAST}light", f"{CONTRAST}dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Theme:
 
     name: str
     dark: bool
+    readable: float
+    """The least contrast between text and what is behind it."""
     window: QColor
     panel: QColor
     paper: QColor
@@ -52,20 +56,24 @@ class Theme:
 
 @cache
 def load_theme(name: str) -> Theme:
-    """The theme "light" or "dark" from resources/themes."""
+    """The theme of that name (`CHOICES` without the system) from resources/themes."""
     data = json.loads(paths.resource("themes", f"{name}.json").read_text(encoding="utf-8"))
     colours = {key.replace("-", "_"): _colour(value) for key, value in data["colours"].items()}
-    known = {field.name for field in fields(Theme)} - {"name", "dark"}
+    known = {field.name for field in fields(Theme)} - {"name", "dark", "readable"}
     return Theme(
-        name=data["name"], dark=data["dark"], **{key: colours[key] for key in sorted(known & colours.keys())}
+        name=data["name"],
+        dark=data["dark"],
+        readable=data["readable"],
+        **{key: colours[key] for key in sorted(known & colours.keys())},
     )
 
 
 def in_use() -> Theme:
     """The theme whose colours the application has now."""
     colours = QGuiApplication.palette()
-    light = colours.color(QPalette.ColorRole.Window).lightness()
-    return load_theme("dark" if light < colours.color(QPalette.ColorRole.WindowText).lightness() else "light")
+    at = (colours.color(QPalette.ColorRole.Window), colours.color(QPalette.ColorRole.WindowText))
+    themes = (load_theme(name) for name in CHOICES[1:])
+    return next((theme for theme in themes if (theme.window, theme.text) == at), load_theme("light"))
 
 
 def palette(theme: Theme) -> QPalette:
@@ -115,15 +123,18 @@ class Themes(QObject):
         self.current = self._wanted()
         self._put_on()
         self._hints.colorSchemeChanged.connect(self._system_changed)
+        if (wishes := _wishes(self._hints)) is not None:
+            wishes.contrastPreferenceChanged.connect(lambda __: self._update())
 
     def choose(self, choice: str) -> None:
-        """Use "light" or "dark", or follow the system again."""
+        """Use one of `CHOICES`, or follow the system again."""
         self.choice = choice if choice in CHOICES else SYSTEM
         self._update()
 
     def toggle(self) -> str:
-        """Switch between light and dark, whatever the system says; returns the new choice."""
-        self.choose("light" if self.current.dark else "dark")
+        """Switch between light and dark, whatever the system says; high contrast stays. Returns the new choice."""
+        contrast = CONTRAST if self.current.name.startswith(CONTRAST) else ""
+        self.choose(contrast + ("light" if self.current.dark else "dark"))
         return self.choice
 
     @Slot(Qt.ColorScheme)
@@ -134,7 +145,8 @@ class Themes(QObject):
     def _wanted(self) -> Theme:
         if self.choice != SYSTEM:
             return load_theme(self.choice)
-        return load_theme("dark" if self._system == Qt.ColorScheme.Dark else "light")
+        contrast = CONTRAST if _wants_contrast(self._hints) else ""
+        return load_theme(contrast + ("dark" if self._system == Qt.ColorScheme.Dark else "light"))
 
     def _update(self) -> None:
         wanted = self._wanted()
@@ -149,12 +161,23 @@ class Themes(QObject):
         self._app.setStyleSheet(stylesheet(self.current))
 
 
+def _wishes(hints: QStyleHints) -> Any:
+    """What the system says of contrast; None before Qt 6.10, which does not ask it."""
+    asked = getattr(hints, "accessibility", None)
+    return asked() if asked is not None else None
+
+
+def _wants_contrast(hints: QStyleHints) -> bool:
+    wishes = _wishes(hints)
+    return wishes is not None and wishes.contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
 def stylesheet(theme: Theme) -> str:
     """The one stylesheet: what Fusion and the palette do not say."""
     values = {
         field.name: getattr(theme, field.name).name()
         for field in fields(Theme)
-        if field.name not in ("name", "dark", "shadow")
+        if field.name not in ("name", "dark", "readable", "shadow")
     }
     values |= {
         "url_down": _tinted("chevron-down", theme.text_muted),

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from annotator.qt.parts import fonts
 from annotator.qt.parts.dropped import copy_into
 from annotator.qt.parts.theme import Theme
+from annotator.qt.parts.toggles import Toggle
 
 CAP_MARGIN = 4
 CAP_GAP = 5
@@ -196,7 +197,7 @@ class KeyCap(QWidget):
             paint_cap(QPainter(self), self._theme, self.rect(), self._keys, self.font())
 
 
-class Chip(QAbstractButton):
+class Chip(Toggle, QAbstractButton):
     """A rounded button with an optional key cap; a checkable one is filled while it is on.
 
     State is told by shape as well: a chip that is on carries a tick, one that is only suggested a dotted outline. A
@@ -222,6 +223,7 @@ class Chip(QAbstractButton):
         self._keys = shown_keys(keys)
         self.setText(text)
         self.setCheckable(checkable)
+        self.listen()
         self.setFont(fonts.small(self.font(), 0.94))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(text)

@@ -106,7 +106,7 @@ class PlacesPane(QWidget):
         """Read the label set anew."""
         labels = self._session.labels
         titles = {label.name: label.shown for label in labels}
-        self.list.set_palette(LabelPalette(labels, self._theme.paper), titles)
+        self.list.set_palette(LabelPalette(labels, self._theme.paper, self._theme.readable), titles)
 
     def close_down(self) -> None:
         """Stop reading."""

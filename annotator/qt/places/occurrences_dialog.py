@@ -80,7 +80,8 @@ class OccurrencesDialog(LiveWindow):
         self.status.setWordWrap(True)
         self.list: KwicList = KwicList(theme, _("Occurrences"), self)
         self.list.set_palette(
-            LabelPalette(session.labels, theme.paper), {one.name: one.shown for one in session.labels}
+            LabelPalette(session.labels, theme.paper, theme.readable),
+            {one.name: one.shown for one in session.labels},
         )
         self.all = forms.button(_("&Tick all"), quiet=True)
         self.none = forms.button(_("Tick &none"), quiet=True)

@@ -165,7 +165,7 @@ class RemarksWindow(LiveWindow):
         everything = [remark for found in self._remarks.all().values() for remark in found]
         # What is looked through is what is shown: words do not find names that are hidden.
         self._shown = [r for r in everything if wanted.keep([self._as_shown(r)], session.labels)]
-        palette = LabelPalette(session.labels, self._theme.paper)
+        palette = LabelPalette(session.labels, self._theme.paper, self._theme.readable)
         self.list.show_entries(self._shown, lambda remark: remark_card(self._as_shown(remark), palette), _key)
         self.show_list(otherwise=NO_MATCH if everything else EMPTY if self._read_once else "")
         for widget in (self.copy, self.save):

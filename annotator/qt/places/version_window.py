@@ -164,9 +164,8 @@ class VersionWindow(LiveWindow):
         if entry.item is None:
             return Card(there, detail=_("changed, or new"), icon="edit", what=_("Sentence"))
         annotation = entry.item.annotation
-        swatch = (
-            LabelPalette(labels, self._theme.paper).swatch(annotation.label) if annotation.label else None
-        )
+        palette = LabelPalette(labels, self._theme.paper, self._theme.readable)
+        swatch = palette.swatch(annotation.label) if annotation.label else None
         kind = _KINDS.get(type(annotation).__name__, "decision")
         why = (
             _("nothing like it is in the newer text")

@@ -150,7 +150,7 @@ class Candidates(QWidget):
         cluster, article = conflict.cluster, self._session.article
         if article is None or article.id != cluster.article:
             return []
-        palette = LabelPalette(self._session.labels, self._theme.paper)
+        palette = LabelPalette(self._session.labels, self._theme.paper, self._theme.readable)
         names = self._review.names(article.id)
         looks = {name: lane_look(index, self._theme) for index, name in enumerate(names)}
         decision = self._review.decisions.get(conflict.id)

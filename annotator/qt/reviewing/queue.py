@@ -25,6 +25,7 @@ from annotator.qt.parts.forms import under_head
 from annotator.qt.parts.row_delegate import Index, RowDelegate, dress_list
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.toggles import follow_selection
 from annotator.qt.parts.widgets import ROW_MARGIN, SectionTitle
 from annotator.qt.reviewing.filters import Filters
 from annotator.qt.reviewing.queue_model import ROW_ROLE, ConflictRow, Head, QueueModel
@@ -128,6 +129,7 @@ class QueueList(QTableView):
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setModel(model)
+        follow_selection(self)
         self.delegate = QueueDelegate(theme, self)
         dress_list(self, _("Conflicts"), self.delegate)
         WholeRows(self)

@@ -37,8 +37,9 @@ LAYOUT_ROUNDS = 6
 def main(argv: Sequence[str] = ()) -> int:
     """Open the window: on the project named first in `argv`, else on the last one, else on the welcome page."""
     gc.disable()  # everything that is made at the start stays; collecting in between costs a tenth of it
-    app = make_application()
     settings, problem = load_settings()
+    enlarge(settings)
+    app = make_application()
     themes = Themes(app, settings.theme)
     from annotator.qt.shell.endings import Endings
     from annotator.qt.shell.failures import Failures
@@ -69,6 +70,12 @@ def main(argv: Sequence[str] = ()) -> int:
         gc.enable()
         endings.uninstall()
         failures.uninstall()
+
+
+def enlarge(settings: Settings) -> None:
+    """Have everything drawn as large as somebody prefers it, unless whoever started the program said how large."""
+    if settings.interface_size != Settings().interface_size:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.interface_size / 100))
 
 
 def _collect_from_now_on() -> None:

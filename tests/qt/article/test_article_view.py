@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app.reviewing.mode import ReviewMode
 from annotator.app.session import Session
+from annotator.app.tagging.annotations import toggle_doubt
 from annotator.app.tagging.modes import SentencesMode, SpansMode
 from annotator.app.tagging.sentences import split_here
 from annotator.core.annotation import Link, Note, SentenceTag, Span, new_id, sentence_quote
@@ -608,13 +610,21 @@ def test_hovering_offers_the_zone(open_view):
     assert view.tooltip_at(QPointF(15, place.y())) == "Zone: headline. Click to change it."
 
 
-def test_screen_readers_are_told_where_they_are(open_view):
+def test_screen_readers_are_told_where_they_are(open_view, monkeypatch):
+    from PySide6.QtGui import QAccessible
+
     span = made_span("Kestrel Line")
     view = open_view(span)
     assert view.accessibleName() == "Article text"
     assert view.accessibleDescription() == "Spans mode: Ferry News"
     view.session.select_annotation(span.id)
-    assert view.session.mode.spoken == "Organisation: Kestrel Line"
+    assert view.session.mode.spoken == "Organisation, Kestrel Line, 1 of 1"
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    view.session.select(*at("council"))
+    assert view.accessibleDescription() == "Spans mode: Ferry News"
+    view.session.select_annotation(span.id)
+    assert view.accessibleDescription() == "Spans mode: Ferry News. Organisation, Kestrel Line"
+    view.session.select_annotation("")
     view.session.set_mode(SentencesMode)
     assert view.accessibleDescription() == "Sentences mode: Ferry News"
     view.session.go_to_sentence(1)
@@ -633,7 +643,29 @@ def test_a_listening_screen_reader_hears_each_place_once(open_view, monkeypatch)
     view = open_view(span)
     view.session.select_annotation(span.id)
     view.session.select_annotation(span.id)
-    assert heard == ["Organisation: Kestrel Line"]
+    assert heard == ["Organisation, Kestrel Line, 1 of 1"]
+    view.session.select(*at("council"))
+    assert heard[1:] == ["Out of Organisation"]
+    view.session.select_annotation(span.id)
+    toggle_doubt(view.session)
+    assert heard[2:] == ["Organisation, Kestrel Line, 1 of 1", "Organisation, Kestrel Line, in doubt, 1 of 1"]
+
+
+def test_a_listening_screen_reader_hears_as_much_as_is_wanted(open_view, monkeypatch):
+    from PySide6.QtGui import QAccessible
+
+    heard = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: heard.append(event.message()))
+    span = made_span("Kestrel Line")
+    view = open_view(span)
+    view.session.set_habits(replace(view.session.habits, announcements="short"))
+    view.session.select_annotation(span.id)
+    view.session.select(*at("council"))
+    assert heard == ["Organisation, Kestrel Line"]
+    view.session.set_habits(replace(view.session.habits, announcements="off"))
+    view.session.select_annotation(span.id)
+    assert heard == ["Organisation, Kestrel Line"]
 
 
 def test_a_view_that_is_gone_hears_no_more_of_the_session(open_view):

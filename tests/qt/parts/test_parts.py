@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -21,6 +22,8 @@ from annotator.qt.panels.selected_text import bounds_of, links_of, made_by, quot
 from annotator.qt.parts import dialogs
 from annotator.qt.parts import project_file_work as background
 from annotator.qt.parts.mode_switch import Segments
+from annotator.qt.parts.theme import load_theme
+from annotator.qt.parts.toggles import CheckBox
 from annotator.qt.parts.widgets import Chip, ElidedLabel, FlowLayout, SearchField, SectionTitle, shown_keys
 from annotator.qt.shell import failures
 from annotator.qt.shell.notices import Notices
@@ -262,3 +265,35 @@ def test_background_work_that_is_dropped_leaves_no_thread(session):
     next(work, None)  # on a busy machine it may be through already
     work.close()
     assert threading.active_count() <= before
+
+
+def test_what_is_switched_from_outside_counts_as_clicked(qtbot):
+    clicks = []
+    first, second = (Chip(load_theme("light"), text, checkable=True) for text in ("First", "Second"))
+    box = CheckBox("Third")
+    for button in (first, second, box):
+        qtbot.addWidget(button)
+        button.clicked.connect(lambda on, button=button: clicks.append((button.text(), on)))
+    first.setChecked(True)
+    box.setChecked(True)
+    assert clicks == [], "what the program sets is no click"
+    press = QAccessible.queryAccessibleInterface(first).actionInterface()
+    press.doAction(press.toggleAction())
+    assert clicks == [("First", False)]
+    first.click()
+    box.click()
+    assert clicks[1:] == [("First", True), ("Third", False)]
+
+
+def test_of_several_modes_the_one_that_goes_up_is_not_clicked(qtbot):
+    row = Segments(load_theme("light"), [("a", "First"), ("b", "Second")])
+    qtbot.addWidget(row)
+    clicks = []
+    for key, button in row.buttons.items():
+        button.clicked.connect(lambda __=False, key=key: clicks.append(key))
+    row.set_current("a")
+    press = QAccessible.queryAccessibleInterface(row.buttons["b"]).actionInterface()
+    press.doAction(press.toggleAction())
+    assert clicks == ["b"]
+    row.set_current("a")
+    assert clicks == ["b"]

@@ -8,29 +8,30 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator import paths
 from annotator.app import projects
 from annotator.qt.parts import fonts, icons
+from annotator.qt.parts import theme as theme_module
 from annotator.qt.parts.palette import LabelPalette, contrast
-from annotator.qt.parts.theme import Theme, Themes, load_theme, stylesheet
+from annotator.qt.parts.theme import CHOICES, Theme, Themes, in_use, load_theme, stylesheet
 from annotator.store import labelsets
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", CHOICES[1:])
 def test_a_theme_has_every_colour(name):
     theme = load_theme(name)
-    assert theme.dark == (name == "dark")
+    assert theme.dark == name.endswith("dark")
     for field in fields(Theme):
-        if field.name not in ("name", "dark"):
+        if field.name not in ("name", "dark", "readable"):
             assert getattr(theme, field.name).isValid()
-    assert 0 < theme.shadow.alpha() < 255
+    assert theme.shadow.alpha() > 0
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", CHOICES[1:])
 def test_text_can_be_read_on_every_background(name):
     theme = load_theme(name)
     for ink in (
@@ -38,18 +39,18 @@ def test_text_can_be_read_on_every_background(name):
         "furniture_text",
     ):
         for paper in ("window", "panel", "paper"):
-            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
+            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= theme.readable, (ink, paper)
     for ink in ("text", "text_muted", "text_faint", "warning"):
         for paper in ("accent_soft", "hover"):
-            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
+            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= theme.readable, (ink, paper)
     for ink in ("text", "furniture_text"):
         for paper in ("selection", "current_sentence"):
-            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= 4.5, (ink, paper)
-    assert contrast(theme.on_accent, theme.accent) >= 4.5
-    assert contrast(theme.text_muted, theme.key_cap_background) >= 4.5
+            assert contrast(getattr(theme, ink), getattr(theme, paper)) >= theme.readable, (ink, paper)
+    assert contrast(theme.on_accent, theme.accent) >= theme.readable
+    assert contrast(theme.text_muted, theme.key_cap_background) >= theme.readable
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", CHOICES[1:])
 def test_marks_are_seen_on_every_ground(name):
     theme = load_theme(name)
     for mark in ("field_border", "focus", "accent", "text_muted", "warning", "success", "danger"):
@@ -59,18 +60,21 @@ def test_marks_are_seen_on_every_ground(name):
         assert contrast(getattr(theme, mark), theme.accent_soft) >= 3, mark
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", CHOICES[1:])
 @pytest.mark.parametrize("name_of_set", [info.name for info in projects.label_sets()])
 def test_every_label_that_comes_with_the_program_is_seen_and_read(name, name_of_set):
     theme = load_theme(name)
     labels = labelsets.read_file(projects.find_label_set(name_of_set)).labels
     for ground in (theme.paper, theme.panel):
-        palette = LabelPalette(labels, ground)
+        palette = LabelPalette(labels, ground, theme.readable)
         for label in labels:
             swatch = palette.swatch(label.name)
-            assert contrast(swatch.ink, ground) >= 4.49, (label.name, "ink")
-            assert contrast(QColor("#FFFFFF"), swatch.chip) >= 4.49, (label.name, "chip")
-            assert contrast(theme.text, palette.fill((label.name,), theme.text)) >= 4.49, (label.name, "tint")
+            assert contrast(swatch.ink, ground) >= theme.readable - 0.01, (label.name, "ink")
+            assert contrast(QColor("#FFFFFF"), swatch.chip) >= theme.readable - 0.01, (label.name, "chip")
+            assert contrast(theme.text, palette.fill((label.name,), theme.text)) >= theme.readable - 0.01, (
+                label.name,
+                "tint",
+            )
 
 
 def test_the_light_ground_is_told_from_the_paper():
@@ -80,7 +84,7 @@ def test_the_light_ground_is_told_from_the_paper():
     assert contrast(theme.scroll_handle, theme.window) >= 2
 
 
-@pytest.mark.parametrize("name", ["light", "dark"])
+@pytest.mark.parametrize("name", CHOICES[1:])
 def test_the_stylesheet_is_complete(name, dressed):
     sheet = stylesheet(load_theme(name))
     assert "@" not in sheet
@@ -166,3 +170,37 @@ def colours(image):
             if pixel.alpha() == 255:
                 found.add(pixel.name())
     return found
+
+
+def test_high_contrast_means_aaa():
+    assert [load_theme(name).readable for name in CHOICES[1:]] == [4.5, 4.5, 7, 7]
+
+
+class Wishes(QObject):
+    """What a system says of contrast."""
+
+    contrastPreferenceChanged = Signal(object)  # noqa: N815
+    said = Qt.ContrastPreference.NoPreference if hasattr(Qt, "ContrastPreference") else None
+
+    def contrastPreference(self):
+        return self.said
+
+
+@pytest.mark.skipif(not hasattr(Qt, "ContrastPreference"), reason="this Qt does not ask the system")
+def test_the_system_may_wish_for_high_contrast(qapp, monkeypatch):
+    wishes = Wishes()
+    monkeypatch.setattr(theme_module, "_wishes", lambda hints: wishes)
+    themes = Themes(qapp, "system")
+    try:
+        assert themes.current.readable == 4.5
+        wishes.said = Qt.ContrastPreference.HighContrast
+        wishes.contrastPreferenceChanged.emit(wishes.said)
+        assert themes.current.readable == 7
+        assert in_use() is themes.current
+        themes.choose("dark")
+        assert themes.current is load_theme("dark")
+        themes.choose("contrast-light")
+        assert themes.toggle() == "contrast-dark"
+    finally:
+        themes.deleteLater()
+        Themes(qapp, "light").deleteLater()
