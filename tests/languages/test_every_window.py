@@ -15,7 +15,7 @@ from tests.languages import pseudo
 from tests.languages.walk import WORD
 
 NOT_MESSAGES = re.compile(
-    r"\b(Ctrl|Shift|Alt|Return|Enter|Space|Backspace|Delete|Del|End|Home|PgUp|PgDown|Left|Right|Up|Down|Tab|Esc)\b"
+    r"\b(Ctrl|Shift|Alt|Return|Enter|Space|Backspace|Delete|Del|Ins|End|Home|PgUp|PgDown|Left|Right|Up|Down|Tab|Esc)\b"
     r"|<[^>]*>|Cohen’s|Krippendorff’s|Fleiss’|\(\.[^\n]*|postgresql://\S+|#rrggbb"
     r"|(?m:^(doccano|CoNLL-2003 columns|CoNLL-U|fastText|English|Deutsch)$)"
 )
@@ -27,16 +27,10 @@ CONTENT = ("Card", "QListWidget", "QComboBox", "LanguageBox", "FormatList")
 def walked(tmp_path: Path, folder: Path, language: str, size: str) -> dict:
     """What a walk through the program in that language of `folder` saw."""
     out = tmp_path / "seen.json"
-    command = [
-        sys.executable,
-        "-m",
-        "tests.languages.walk",
-        tmp_path / "catalogues",
-        language,
-        tmp_path / "p.annot.yaml",
-    ]
+    project = tmp_path / "p.annot.yaml"
+    command = [sys.executable, "-m", "tests.languages.walk", folder, language, project, out, size]
     done = subprocess.run(
-        [*map(str, command), str(out), size], capture_output=True, text=True, timeout=240, check=False
+        list(map(str, command)), capture_output=True, text=True, timeout=240, check=False, encoding="utf-8"
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(out.read_text(encoding="utf-8"))

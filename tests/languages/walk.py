@@ -134,7 +134,8 @@ def texts(window: Any) -> Iterator[tuple[str, str]]:
         if isinstance(widget, QTabWidget):
             for index in range(widget.count()):
                 yield f"{kind} tab", widget.tabText(index)
-        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
+        in_a_box = isinstance(getattr(widget.parentWidget(), "parentWidget", lambda: None)(), QComboBox)
+        if isinstance(widget, QAbstractItemView) and widget.model() is not None and not in_a_box:
             yield from of_model(kind, widget.model(), Qt)
     for action in window.findChildren(QAction):
         yield f"action {action.objectName()}", action.text()

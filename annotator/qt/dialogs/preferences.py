@@ -27,6 +27,7 @@ from annotator.qt.dialogs.keys_page import KeysPage
 from annotator.qt.parts import fonts, forms
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.timers import single_shot
+from annotator.qt.parts.widgets import FlowLayout
 from annotator.settings import (
     CLOSEST,
     LARGEST_INTERFACE,
@@ -106,14 +107,7 @@ class Preferences(QDialog):
         self.name = QLineEdit(self.settings.annotator, page)
         self.name.setPlaceholderText(self.settings.name)
         self.name.setMaximumWidth(320)
-        self.themes = QButtonGroup(page)
-        self.theme_buttons: dict[str, QRadioButton] = {}
-        for at, (choice, title) in enumerate(THEMES.items()):
-            button = QRadioButton(title, page)
-            button.setAccessibleName(_("Theme: {title}").format(title=title))
-            self.themes.addButton(button, at)
-            self.theme_buttons[choice] = button
-        self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
+        choices = self._theme_choices(page)
         self._make_language_box(page)
         self._make_text_fields(page)
         self.sample = QLabel(_SAMPLE, page)
@@ -127,7 +121,6 @@ class Preferences(QDialog):
                 _("Your name"), self.name, help=_("It is written into every annotation that you make.")
             )
         )
-        choices = forms.row(*self.theme_buttons.values(), None, spacing=12)
         column.addLayout(forms.captioned(_("Theme"), choices, buddy=self.theme_buttons["system"]))
         column.addLayout(
             forms.row(
@@ -184,6 +177,20 @@ class Preferences(QDialog):
         column.addLayout(forms.captioned(_("Sentences mode"), self.goes_on))
         column.addWidget(self.running_text)
         return column
+
+    def _theme_choices(self, page: QWidget) -> QWidget:
+        self.themes = QButtonGroup(page)
+        self.theme_buttons: dict[str, QRadioButton] = {}
+        choices = QWidget(page)
+        flow = FlowLayout(choices, 12)  # in some languages they take two lines
+        for at, (choice, title) in enumerate(THEMES.items()):
+            button = QRadioButton(title, choices)
+            button.setAccessibleName(_("Theme: {title}").format(title=title))
+            self.themes.addButton(button, at)
+            self.theme_buttons[choice] = button
+            flow.addWidget(button)
+        self.theme_buttons.get(self.settings.theme, self.theme_buttons["system"]).setChecked(True)
+        return choices
 
     def _make_language_box(self, page: QWidget) -> None:
         self.language_box = forms.combo(page)
