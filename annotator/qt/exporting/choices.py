@@ -104,8 +104,8 @@ class ExportChoices(QWidget):
         self.layers.currentIndexChanged.connect(lambda __: self.changed.emit())
         self.overlaps.currentIndexChanged.connect(lambda __: self.changed.emit())
         boxes: list[QCheckBox] = [*self.statuses.values()]
-        for box in (*boxes, self.no_furniture, self.reserved, self.older):
-            box.toggled.connect(lambda __: self.changed.emit())
+        for each in (*boxes, self.no_furniture, self.reserved, self.older):
+            each.toggled.connect(lambda __: self.changed.emit())
         for kept in self.statuses.values():
             kept.clicked.connect(self._choose_statuses)
         for part in (self.labels, self.splits, self.options):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
@@ -202,8 +203,10 @@ def under_head(
 ) -> QVBoxLayout:
     """The column of a panel at the side of the article: its title and what else is at its head, then what fills it."""
     above = QVBoxLayout()
-    above.setContentsMargins(14, top, 12, bottom)
-    above.setSpacing(7)
+    # A title that is clicked has room of its own.
+    clicked = any(isinstance(part, QAbstractButton) for part in head)
+    above.setContentsMargins(14, top - 3 if clicked else top, 12, bottom)
+    above.setSpacing(4 if clicked else 7)
     for part in head:
         if isinstance(part, QLayout):
             above.addLayout(part)
