@@ -77,7 +77,7 @@ def trapped(window: QWidget) -> Iterator[str]:
     """What Tab does not reach, or does not leave."""
     wanted = {each for each in controls(window) if each.focusPolicy() & Qt.FocusPolicy.TabFocus}
     wanted = {each.focusProxy() or each for each in wanted if not skipped_by_tab(each)}
-    if not wanted:
+    if len(wanted) < 2:  # nowhere else to go
         return
     window.activateWindow()
     first = window.focusWidget()

@@ -124,13 +124,13 @@ def window(
 
 
 class _Room(QObject):
-    """Gives a dialog the height that its wrapped lines need, which differs by language and by font."""
+    """Gives a dialog the height that its wrapped lines need, by language and font, and not more than the screen has."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and isinstance(watched, QDialog) and (layout := watched.layout()):
-            needed = layout.totalHeightForWidth(watched.width())
-            if needed > watched.height():
-                watched.resize(watched.width(), min(needed, watched.screen().availableGeometry().height()))
+            room = watched.screen().availableGeometry()
+            needed = max(watched.height(), layout.totalHeightForWidth(watched.width()))
+            watched.resize(min(watched.width(), room.width()), min(needed, room.height()))
         return False
 
 
