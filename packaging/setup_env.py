@@ -148,6 +148,8 @@ def main(arguments: list[str]) -> int:
     ensure_python()
     if environment.with_project:
         ensure_libraries()
+    if name == "test":
+        ensure_screen()
     if name in ("test-team", "bench"):
         ensure_postgresql()
     if name == "package":
@@ -190,6 +192,28 @@ def ensure_postgresql() -> None:
     if not shutil.which("apt-get"):
         raise SystemExit("The tests of shared projects need a PostgreSQL server. Please install one.")
     install("The tests of shared projects need a PostgreSQL server", ["postgresql"])
+
+
+def ensure_screen() -> None:
+    """Have here a screen, and what talks to the window from outside, as screen readers do.
+
+    For a superuser only: for others the tests of the window from outside say that they were not run, and why.
+    """
+    if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    wanted = {
+        "Xvfb": "xvfb",
+        "openbox": "openbox",
+        "xdotool": "xdotool",
+        "setxkbmap": "x11-xkb-utils",
+        "dbus-run-session": "dbus",
+        "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    }
+    missing = [package for program, package in wanted.items() if not shutil.which(program)]
+    if not list(Path("/usr/lib").glob("*/girepository-1.0/Atspi-2.0.typelib")):
+        missing += ["python3-gi", "gir1.2-atspi-2.0"]
+    if missing:
+        install("The tests of the window from outside take a screen and AT-SPI", missing)
 
 
 def ensure_binutils() -> None:

@@ -34,6 +34,7 @@ from annotator.core.wording import counted
 from annotator.qt.agreement import figures as agreement_charts
 from annotator.qt.agreement.chart_view import ChartBox
 from annotator.qt.parts import forms
+from annotator.qt.parts.focus_ring import FocusRing
 from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import SearchField, plain_tip
 from annotator.qt.places.hit_list import HitList
@@ -86,6 +87,7 @@ class Page(QScrollArea):
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        FocusRing(self)
         inside = QWidget(self)
         inside.setObjectName("column")
         self.column = QVBoxLayout(inside)

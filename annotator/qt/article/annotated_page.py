@@ -41,6 +41,7 @@ from annotator.qt.article.row_page import RowPage
 from annotator.qt.article.row_painter import row_chips
 from annotator.qt.article.scene import DIMMED, Scene
 from annotator.qt.article.screen_reader import description
+from annotator.qt.parts.focus_ring import FocusRing
 from annotator.qt.parts.palette import LabelPalette
 from annotator.qt.parts.theme import Theme
 
@@ -79,6 +80,7 @@ class ArticlePage(RowPage):
         self._told = spoken.Place()
         self._reviewed = ""
         self._was_seen = False
+        self._ring = FocusRing(self, lambda: not session.mode.has_caret)
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.selectionChanged.connect(self._cursor_moved)
         self.destroyed.connect(session.subscribe(self._on_event))
@@ -125,6 +127,7 @@ class ArticlePage(RowPage):
         self.viewport().update()
 
     def _set_caret(self) -> None:
+        self._ring.follow()
         self.setCursorWidth(CARET if self._session.mode.has_caret else 0)
 
     def _forget_notes_and_links(self) -> None:

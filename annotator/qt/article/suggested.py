@@ -17,7 +17,7 @@ from annotator.qt.article.painter import LABEL_GAP, LABEL_SIZE, RADIUS, labels_o
 from annotator.qt.article.row_painter import BAR, BESIDE_BAR, chip_size, row_chips, row_rect
 from annotator.qt.article.row_painter import BESIDE_TEXT as BESIDE_ROW
 from annotator.qt.article.scene import Scene
-from annotator.qt.parts.palette import READABLE, SEEN, LabelPalette, mix, readable
+from annotator.qt.parts.palette import SEEN, LabelPalette, mix, readable
 from annotator.qt.parts.widgets import DOTTED
 from annotator.suggest.suggestion import Suggestion
 
@@ -27,7 +27,7 @@ LEAST_LABEL = 14.0
 
 def pale(palette: LabelPalette, paper: QColor, label: str) -> QColor:
     """The colour of what is written about a suggestion: paler than that of an annotation, and still read."""
-    return readable(mix(paper, palette.swatch(label).ink, 0.8), paper, READABLE)
+    return readable(mix(paper, palette.swatch(label).ink, 0.8), paper, palette.ratio)
 
 
 def faint(palette: LabelPalette, paper: QColor, label: str) -> QColor:

@@ -64,8 +64,8 @@ class ArticleTags(QWidget):
         self.more = Chip(theme, "", parent=self._box)
         self.more.clicked.connect(self.more_wanted)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 12, 4)
-        column.setSpacing(7)
+        column.setContentsMargins(14, 5, 12, 4)
+        column.setSpacing(4)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self._cap)
@@ -105,8 +105,8 @@ class ArticleTags(QWidget):
 
     def needed(self, width: int, rows: int) -> int:
         """The height that it takes for up to so many rows."""
-        line = self._cap.sizeHint().height()
-        return 8 + line + 7 + self._box.height_for(width - 26, rows) + 4
+        line = max(self._cap.sizeHint().height(), self.title.sizeHint().height())
+        return 5 + line + 4 + self._box.height_for(width - 26, rows) + 4
 
     def set_filter(self, words: str) -> None:
         """Show the tags whose title, name, key or parent holds all of the words."""

@@ -13,6 +13,7 @@ from annotator.app.session import Session
 from annotator.core.labels import Label
 from annotator.core.messages import _
 from annotator.qt.parts import fonts
+from annotator.qt.parts.focus_ring import FocusRing
 from annotator.qt.parts.folding import FoldingTitle, WholeRows
 from annotator.qt.parts.quiet_text import QuietText
 from annotator.qt.parts.theme import Theme
@@ -35,6 +36,7 @@ class GuidelinesText(QuietText):
         self.document().setIndentWidth(16)
         self.setFont(fonts.small(self.font(), 0.94))
         WholeRows(self)
+        FocusRing(self)
 
     def sizeHint(self) -> QSize:
         return QSize(240, 170)

@@ -178,7 +178,7 @@ class LabelsPanel(QWidget):
     def needed(self, rows: int) -> int:
         """The height of title, filter and so many rows, or all where there are fewer."""
         line = self.tree.row_height()
-        head = HEAD + self.title.sizeHint().height() + 7 + self.filter.sizeHint().height() + 6
+        head = HEAD + self.title.sizeHint().height() + 1 + self.filter.sizeHint().height() + 6
         return head + min(max(self.model.size(), 2), rows) * line + 2
 
     def start_finding(self) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel
 from shiboken6 import isValid
 
+from annotator.qt.parts.focus_ring import FocusRing
+
 BESIDE = 14
 
 
@@ -27,6 +29,7 @@ class EmptyWords(QLabel):
         model = view.model()
         for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
             signal.connect(self.refresh)
+        self._ring = FocusRing(view, lambda: model.rowCount() == 0)
         view.viewport().installEventFilter(self)
         self.refresh()
 
@@ -48,6 +51,7 @@ class EmptyWords(QLabel):
         self.setText(self._words() if empty else "")
         self.setVisible(empty and bool(self.text()))
         self._view.setAccessibleDescription(self.text())
+        self._ring.follow()
         self._place()
 
     def _place(self) -> None:

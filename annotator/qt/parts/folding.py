@@ -20,6 +20,8 @@ from annotator.qt.parts.theme import Theme
 from annotator.qt.parts.widgets import plain_tip, section_font
 
 CORNER = 8
+SMALLEST = 24
+"""Pixels of the least height of what is clicked."""
 ARROW = 14
 """The room of the arrow behind a title, in pixels."""
 
@@ -59,7 +61,7 @@ class FoldingTitle(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._shown()) + ARROW, metrics.height())
+        return QSize(metrics.horizontalAdvance(self._shown()) + ARROW, max(metrics.height(), SMALLEST))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(ARROW, self.sizeHint().height())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
@@ -123,13 +124,13 @@ def window(
 
 
 class _Room(QObject):
-    """Gives a dialog the height that its wrapped lines need, which differs by language and by font."""
+    """Gives a dialog the height that its wrapped lines need, by language and font, and not more than the screen has."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and isinstance(watched, QDialog) and (layout := watched.layout()):
-            needed = layout.totalHeightForWidth(watched.width())
-            if needed > watched.height():
-                watched.resize(watched.width(), min(needed, watched.screen().availableGeometry().height()))
+            room = watched.screen().availableGeometry()
+            needed = max(watched.height(), layout.totalHeightForWidth(watched.width()))
+            watched.resize(min(watched.width(), room.width()), min(needed, room.height()))
         return False
 
 
@@ -202,8 +203,10 @@ def under_head(
 ) -> QVBoxLayout:
     """The column of a panel at the side of the article: its title and what else is at its head, then what fills it."""
     above = QVBoxLayout()
-    above.setContentsMargins(14, top, 12, bottom)
-    above.setSpacing(7)
+    # A title that is clicked has room of its own.
+    clicked = any(isinstance(part, QAbstractButton) for part in head)
+    above.setContentsMargins(14, top - 3 if clicked else top, 12, bottom)
+    above.setSpacing(4 if clicked else 7)
     for part in head:
         if isinstance(part, QLayout):
             above.addLayout(part)

@@ -96,6 +96,11 @@ class LabelPalette:
         self._fills: dict[tuple[tuple[str, ...], int], QColor] = {}
         self._places = {label.name: place for place, (label, _) in enumerate(labels.walk())}
 
+    @property
+    def ratio(self) -> float:
+        """The least contrast of text."""
+        return self._ratio
+
     def place(self, name: str) -> int:
         """Where the label stands in the label set; one that is not in it comes last."""
         return self._places.get(name, len(self._places))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from annotator.qt.parts.focus_ring import FocusRing
 from annotator.qt.parts.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -19,6 +20,7 @@ def dress_list(view: QAbstractItemView, name: str, delegate: RowDelegate) -> Non
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setItemDelegate(delegate)
+    FocusRing(view, lambda: not view.currentIndex().isValid())
 
 
 class RowDelegate(QStyledItemDelegate):

@@ -86,6 +86,7 @@ def palette(theme: Theme) -> QPalette:
         (role.Base, theme.paper),
         (role.AlternateBase, theme.panel),
         (role.Text, theme.text),
+        (role.PlaceholderText, theme.text_faint),
         (role.PlaceholderText, theme.text_muted),
         (role.Button, theme.window),
         (role.ButtonText, theme.text),
@@ -216,7 +217,7 @@ _SHEET = """
 QToolTip { background: @paper; color: @text; border: 1px solid @border; padding: 4px 7px; }
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QTextEdit#note, QKeySequenceEdit {
   background: @paper; color: @text; border: 1px solid @field_border; border-radius: 6px; padding: 4px 8px;
-  selection-background-color: @accent; selection-color: @on_accent; }
+  selection-background-color: @accent; selection-color: @on_accent; placeholder-text-color: @text_faint; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QTextEdit#note:focus {
   border: 2px solid @focus; padding: 3px 7px; }
 QLineEdit[invalid="true"] { border: 1px solid @danger; }

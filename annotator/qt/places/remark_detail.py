@@ -13,6 +13,7 @@ from annotator.core.labels import LabelSet
 from annotator.core.messages import _, numeral
 from annotator.qt.panels.selected_text import when
 from annotator.qt.parts import fonts, forms
+from annotator.qt.parts.focus_ring import FocusRing
 from annotator.qt.parts.two_line_list import joined
 from annotator.qt.parts.widgets import ElidedLabel, SectionTitle, shown_keys
 
@@ -165,6 +166,7 @@ class _Text(QScrollArea):
         super().__init__(parent)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
+        FocusRing(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.label = QLabel(self)

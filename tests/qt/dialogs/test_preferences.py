@@ -2,11 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from shiboken6 import isValid
 
 from annotator.app.actions.table import BY_ID
+from annotator.app.tagging.spoken import Verbosity
 from annotator.core import soundness
 from annotator.qt.dialogs.preferences import Preferences
 from annotator.qt.parts.theme import load_theme
@@ -203,3 +205,32 @@ def test_everything_can_be_reached_and_has_a_name(dialog):
 def test_it_follows_the_theme(dialog):
     dialog.set_theme(load_theme("dark"))
     assert dialog.keys._theme.dark
+
+
+def test_what_screen_readers_are_told_and_how_large_the_window_is_can_be_chosen(dialog, told, qtbot):
+    dialog.interface_box.setValue(150)
+    assert told[-1].interface_size == 150
+    assert (dialog.interface_box.minimum(), dialog.interface_box.maximum()) == (100, 200)
+    for row in range(dialog.announcements.count()):
+        dialog.announcements.setCurrentIndex(row)
+        dialog.announcements.activated.emit(row)
+    assert [settings.announcements for settings in told[1:]] == ["short", "off"]
+    assert [dialog.announcements.itemData(row) for row in range(3)] == [str(each) for each in Verbosity]
+
+
+def test_a_theme_with_high_contrast_is_told_by_who_toggles_it(dialog, told, qtbot):
+    press = QAccessible.queryAccessibleInterface(dialog.theme_buttons["contrast-dark"]).actionInterface()
+    press.doAction(press.toggleAction())
+    assert [settings.theme for settings in told] == ["contrast-dark"]
+
+
+def test_preferences_fit_the_screen_and_scroll(session, theme, qtbot):
+    made = Preferences(Settings(), session.labels, theme)
+    qtbot.addWidget(made)
+    room = made.screen().availableGeometry()
+    made.resize(room.width() + 400, room.height() + 400)
+    made.show()
+    assert made.width() <= room.width()
+    assert made.height() <= room.height()
+    made.resize(made.width(), 400)
+    qtbot.waitUntil(lambda: made.findChild(QScrollArea).verticalScrollBar().maximum() > 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from annotator import paths
 from annotator.app import projects
@@ -202,5 +202,21 @@ def test_the_system_may_wish_for_high_contrast(qapp, monkeypatch):
         themes.choose("contrast-light")
         assert themes.toggle() == "contrast-dark"
     finally:
+        themes.deleteLater()
+        Themes(qapp, "light").deleteLater()
+
+
+@pytest.mark.parametrize("name", CHOICES[1:])
+def test_the_words_in_an_empty_field_can_be_read(qapp, name):
+    themes = Themes(qapp, name)
+    field = QLineEdit()
+    field.setPlaceholderText("Filter articles")
+    field.ensurePolished()
+    try:
+        ink = field.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert ink.alpha() == 255
+        assert contrast(ink, themes.current.paper) >= themes.current.readable
+    finally:
+        field.deleteLater()
         themes.deleteLater()
         Themes(qapp, "light").deleteLater()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.core.errors import AnnotatorError
 from annotator.qt.parts.theme import load_theme
 from annotator.qt.shell import application
+from annotator.qt.shell.application import enlarge
 from annotator.qt.shell.window import Window
 from annotator.settings import Settings, load, save
 
@@ -122,3 +124,18 @@ def test_dialogs_and_readers_are_not_imported_at_the_start(project_path, annotat
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=False)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_the_window_is_as_large_as_somebody_prefers_it(monkeypatch):
+    monkeypatch.delenv("QT_SCALE_FACTOR", raising=False)
+    enlarge(Settings())
+    assert "QT_SCALE_FACTOR" not in os.environ
+    monkeypatch.setenv("QT_SCALE_FACTOR", "3")
+    enlarge(Settings(interface_size=150))
+    assert os.environ["QT_SCALE_FACTOR"] == "3", "who starts the program says how large"
+    monkeypatch.delenv("QT_SCALE_FACTOR")
+    try:
+        enlarge(Settings(interface_size=150))
+        assert os.environ["QT_SCALE_FACTOR"] == "1.5"
+    finally:
+        os.environ.pop("QT_SCALE_FACTOR", None)

@@ -1,0 +1,44 @@
+"""A ring around an area that has the keyboard and does not show it by anything in it: no row, no caret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from annotator.qt.parts import theme
+
+WIDTH = 2.0
+
+
+class FocusRing(QWidget):
+    """Lies over the edge of an area while it has the keyboard, as long as the ring is `wanted`."""
+
+    def __init__(self, area: QAbstractScrollArea, wanted: Callable[[], bool] = lambda: True) -> None:
+        super().__init__(area)
+        self._area, self._wanted = area, wanted
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        area.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize):
+            self.follow(focused=event.type() == QEvent.Type.FocusIn or self._area.hasFocus())
+        return False
+
+    def follow(self, *, focused: bool | None = None) -> None:
+        """Be there or not, as it is wanted now."""
+        shown = (self._area.hasFocus() if focused is None else focused) and self._wanted()
+        self.setGeometry(self._area.rect())
+        self.setVisible(shown)
+        if shown:
+            self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.in_use().focus, WIDTH))
+        inside = WIDTH / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, inside, -inside, -inside), 4, 4)
