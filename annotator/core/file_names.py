@@ -27,10 +27,13 @@ def safe(name: str, stand_in: str = "_", longest: int = LONGEST) -> str:
 
     `stand_in` stands for what may not be in it. Marks of writing direction go: they would show another name.
     """
-    made = _BAD.sub(stand_in, _DIRECTIONS.sub("", name))
-    made = made.encode()[:longest].decode("utf-8", "ignore")
-    made = _EDGES.sub(stand_in, made) or stand_in
-    return f"_{made}"[:longest] if _RESERVED.fullmatch(made) else made
+    made = _fitted(_BAD.sub(stand_in, _DIRECTIONS.sub("", name)), stand_in, longest)
+    return _fitted(f"_{made}", stand_in, longest) if _RESERVED.fullmatch(made) else made
+
+
+def _fitted(name: str, stand_in: str, longest: int) -> str:
+    cut = name.encode()[:longest].decode("utf-8", "ignore")
+    return _EDGES.sub(stand_in, cut) or stand_in
 
 
 def is_legal(name: str) -> bool:

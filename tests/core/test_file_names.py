@@ -51,6 +51,7 @@ def refused(name: str) -> str:
 @example("con", "_", 20)
 @example("COM¹.log", "_", 20)
 @example("nul .txt", "_", 20)
+@example("CON.00000000000000\xa0", "_", 20)
 @example("..", "-", 20)
 @example("a\u202etxt.exe", "_", 20)
 def test_a_safe_name_is_taken_by_every_system(name: str, stand_in: str, longest: int) -> None:
