@@ -80,7 +80,7 @@ class ArticlePage(RowPage):
         self._told = spoken.Place()
         self._reviewed = ""
         self._was_seen = False
-        self._ring = FocusRing(self, lambda: not session.mode.has_caret)
+        self._ring = FocusRing(self, lambda: not session.mode.has_caret, watched=False)
         self.cursorPositionChanged.connect(self._cursor_moved)
         self.selectionChanged.connect(self._cursor_moved)
         self.destroyed.connect(session.subscribe(self._on_event))
@@ -284,10 +284,12 @@ class ArticlePage(RowPage):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._ring.follow(focused=True)
         self.viewport().update(self.cursorRect())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._ring.follow()
         self.viewport().update(self.cursorRect())
 
     # ------------------------------------------------------------------------------ following the session
@@ -369,6 +371,7 @@ class ArticlePage(RowPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._ring.follow()
         if not self._was_seen:
             self._show_left()
 

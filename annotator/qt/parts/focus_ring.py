@@ -14,14 +14,21 @@ WIDTH = 2.0
 
 
 class FocusRing(QWidget):
-    """Lies over the edge of an area while it has the keyboard, as long as the ring is `wanted`."""
+    """Lies over the edge of an area while it has the keyboard, as long as the ring is `wanted`.
 
-    def __init__(self, area: QAbstractScrollArea, wanted: Callable[[], bool] = lambda: True) -> None:
+    An area that hears of its own focus and size calls `follow` itself: it is `watched` by nobody else, who would be
+    asked about every key and movement.
+    """
+
+    def __init__(
+        self, area: QAbstractScrollArea, wanted: Callable[[], bool] = lambda: True, *, watched: bool = True
+    ) -> None:
         super().__init__(area)
         self._area, self._wanted = area, wanted
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        area.installEventFilter(self)
+        if watched:
+            area.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize):
