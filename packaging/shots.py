@@ -20,7 +20,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# A common screen: dialogs are no larger than the one they are on.
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={ROOT / 'packaging' / 'screen.json'}"
 IMAGES = ROOT / "docs" / "images"
 # Who suggests, alone or agreeing: what came of each is staged for the pictures of suggestions.
 SUGGESTERS = ("strings", "spans", "spans+strings", "sentences", "ranker")

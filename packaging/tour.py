@@ -19,7 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# A common screen: dialogs are no larger than the one they are on.
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={ROOT / 'packaging' / 'screen.json'}"
 TARGET = ROOT / "docs" / "tour.webp"
 """Beside the pictures, not among them: those go into the program for its guide, in which nothing moves."""
 SIZE = (1120, 680)
