@@ -178,18 +178,30 @@ def test_people_go_on_tagging_and_undo_takes_back_one_or_the_other(window, qtbot
     assert not any(span.quote == "harbour trust" for span in session.layer.spans)
 
 
-def test_it_says_how_far_it_is_and_what_it_cost_so_far(window, qtbot, asking):
-    dialog, go = asking
-    said = []
-    dialog.going.connect(lambda _: said.append(dialog.told.text()))
-    window.run("ask-model")  # the same again: it is under way
-    assert not dialog.go.isEnabled()
-    qtbot.waitUntil(dialog.work.bar.isVisible)
-    go.set()
-    settled(qtbot, dialog)
-    assert any("0.0200 so far" in each for each in said), said
+def test_it_says_how_far_it_is_and_what_it_cost_so_far(window, qtbot):
+    (first, go), (rest, on) = waiting(), waiting()
+    with serving(first, rest) as server:
+        dialog, _ = shown(window, qtbot, server.address)
+        dialog.received_price.setValue(1000)
+        dialog.articles.setCurrentText(ALL)
+        click(dialog.go)
+        assert not dialog.go.isEnabled()
+        qtbot.waitUntil(dialog.work.bar.isVisible)
+        go.set()
+        qtbot.waitUntil(lambda: "0.0200 so far" in dialog.told.text())
+        on.set()
+        settled(qtbot, dialog)
     assert "cost 0.0600" in dialog.told.text()
     assert dialog.go.isEnabled()
+
+
+def test_what_is_under_way_is_not_begun_again(window, qtbot, asking):
+    dialog, go = asking
+    window.run("ask-model")
+    assert [each for each in window.findChildren(AskModel) if each.isVisible()] == [dialog]
+    assert not dialog.go.isEnabled()
+    go.set()
+    settled(qtbot, dialog)
 
 
 def test_stopped_what_was_answered_stays_as_a_step(window, qtbot):
