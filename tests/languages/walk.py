@@ -17,8 +17,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 TEXT = """Το λιμάνι ανοίγει ξανά τον Μάιο
 Η Εταιρεία Κύμα υπέγραψε χθες νέα σύμβαση για την προβλήτα. Το ποσό είναι 2,8 εκατομμύρια.
 Η Άννα Νορή, που διευθύνει το λιμάνι, είπε ότι η σκεπή έσταζε. Οι κρατήσεις αυξήθηκαν."""
@@ -168,12 +166,21 @@ def wait(ready: Callable[[], bool], seconds: float = 5) -> None:
         QApplication.processEvents()
 
 
+def draw_on(width: int, height: int, folder: Path) -> None:
+    """Draw offscreen, on a screen of that size: no dialog is larger than it, and it is 800 × 800 otherwise."""
+    screen = {"name": "drawn", "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96, "dpr": 1}
+    written = folder / "screen.json"
+    written.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={written}"
+
+
 def main(argv: list[str]) -> int:
     """Walk, and write what was seen."""
     from annotator.core import messages
 
     folder, language, project, out = Path(argv[0]), argv[1], Path(argv[2]), Path(argv[3])
     width, height = map(int, (argv[4] if len(argv) > 4 else "1280x800").split("x"))
+    draw_on(width, height, out.parent)
     assert messages.use(language, folder) == language
     make_project(project)
     from PySide6.QtWidgets import QApplication, QWidget
