@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from shiboken6 import isValid
 
 from annotator.qt.parts import theme
 
@@ -32,11 +33,14 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Resize):
-            self.follow(focused=event.type() == QEvent.Type.FocusIn or self._area.hasFocus())
+            self.follow(focused=True if event.type() == QEvent.Type.FocusIn else None)
         return False
 
     def follow(self, *, focused: bool | None = None) -> None:
         """Be there or not, as it is wanted now."""
+        # An area that is going away loses the keyboard as it goes.
+        if not (isValid(self) and isValid(self._area)):
+            return
         shown = (self._area.hasFocus() if focused is None else focused) and self._wanted()
         self.setGeometry(self._area.rect())
         self.setVisible(shown)
